@@ -1,0 +1,85 @@
+"""The audit log: a catalogue of events, each with the only fields it may carry.
+
+A field that is not on the list, or a value that is not short and plain, is refused: what
+can't be written can't leak. Lines are JSON, one an event, without any resident's data.
+"""
+
+import json
+import re
+import threading
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from pathlib import Path
+
+EVENTS: Mapping[str, frozenset[str]] = {
+    "start": frozenset({"site", "services", "mistakes"}),
+    "stop": frozenset(),
+    "session.start": frozenset(),
+    "session.end": frozenset({"reason", "service", "step"}),
+    "language.chosen": frozenset({"lang"}),
+    "service.chosen": frozenset({"service"}),
+    "step.entered": frozenset({"service", "step"}),
+    "identity.known": frozenset({"method", "read_ms"}),
+    "card.rejected": frozenset({"code"}),
+    "card.left_behind": frozenset(),
+    "page.refused": frozenset({"code"}),
+    "call.asked": frozenset({"step"}),
+    "call.connected": frozenset({"setup_ms"}),
+    "call.ended": frozenset({"by", "code"}),
+    "call.failed": frozenset({"code"}),
+    "case.saved": frozenset(),
+    "case.not_saved": frozenset({"code"}),
+    "case.accepted": frozenset(),
+    "case.held": frozenset({"code"}),
+    "device": frozenset({"role", "state", "code"}),
+    "outbox": frozenset({"code", "waiting"}),
+    "request.saved": frozenset({"kind"}),
+    "wiped": frozenset({"reason"}),
+    "bug": frozenset({"audit_id", "where", "kind"}),
+}
+
+_PLAIN = re.compile(r"[A-Za-z0-9_.:+\-]{0,64}")
+
+
+class AuditRefused(ValueError):
+    """An event or field that the catalogue does not know; the value is not repeated."""
+
+
+def line_of(event: str, fields: Mapping[str, str | int], now: datetime) -> str:
+    """Return one audit line, or raise ``AuditRefused`` when the catalogue does not allow it."""
+    allowed = EVENTS.get(event)
+    if allowed is None:
+        raise AuditRefused("unknown audit event")
+    for name, value in fields.items():
+        if name not in allowed:
+            raise AuditRefused(f"audit event {event} has no field of this name")
+        if not isinstance(value, int) and not _PLAIN.fullmatch(value):
+            raise AuditRefused(f"audit field {event}.{name} is not a plain code")
+        if isinstance(value, int) and abs(value) > 10**9:
+            # Eleven or eighteen digits are somebody's phone or id, never a measurement.
+            raise AuditRefused(f"audit field {event}.{name} is too large a number")
+    return json.dumps({"at": now.isoformat(timespec="milliseconds"), "event": event, **fields})
+
+
+class Audit:
+    """Writes lines to a file; safe from any thread."""
+
+    def __init__(self, path: Path | None, now: Callable[[], datetime]) -> None:
+        self._now, self._lock = now, threading.Lock()
+        if path is not None:
+            path.parent.mkdir(parents=True, exist_ok=True)
+        self._file = path.open("a", encoding="utf-8") if path is not None else None
+
+    def write(self, event: str, fields: Mapping[str, str | int] | None = None) -> None:
+        """Write one event."""
+        line = line_of(event, fields or {}, self._now())
+        with self._lock:
+            if self._file is not None and not self._file.closed:
+                self._file.write(line + "\n")
+                self._file.flush()
+
+    def close(self) -> None:
+        """Close the file."""
+        with self._lock:
+            if self._file is not None:
+                self._file.close()

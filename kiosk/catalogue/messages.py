@@ -1,0 +1,114 @@
+"""Every message the shell needs in each language file, with its placeholders.
+
+The list is the contract between code and language files: the content check compares each
+file with it, and a test compares it with what the flow and the views really ask for.
+"""
+
+from collections.abc import Mapping
+
+_STEPS = (
+    "guide", "situation", "identity", "form", "materials", "commitment", "call", "confirm",
+    "sign", "delivery", "submit", "receipt", "rate",
+)  # fmt: skip
+
+_BUTTONS = (
+    "add-row", "back", "begin", "call-again", "call-end", "call-go-on", "call-hide", "call-mute",
+    "call-not-now", "call-now", "call-show", "call-unmute", "commitment-no", "commitment-yes",
+    "confirm", "consent-no", "consent-yes", "drop-row", "edit", "entrust-no", "entrust-yes",
+    "help", "identity-agent", "identity-right", "keep", "keep-page", "language", "larger",
+    "leave", "next", "no-paper", "ok", "really-leave", "receipt-done", "repeat", "retake-page",
+    "sign-accept", "sign-clear", "skip-field", "skip-rating", "smaller", "start", "stay",
+    "still-here", "submit", "take-picture", "type-identity", "way-agent", "way-callback",
+    "way-home-visit", "way-leave", "way-other", "way-retry",
+)  # fmt: skip
+
+_BAD = (
+    "bad-account", "bad-address-short", "bad-by-platform", "bad-characters", "bad-choice",
+    "bad-date", "bad-date-future", "bad-empty", "bad-group-few", "bad-group-many",
+    "bad-id-characters", "bad-id-check", "bad-id-date", "bad-id-length", "bad-money", "bad-name",
+    "bad-name-dot", "bad-phone", "bad-region", "bad-region-unknown", "bad-signature",
+    "bad-too-long", "warn-account-luhn", "warn-landline",
+    "card-unreadable", "card-unsupported", "card-module_fault", "card-expired",
+    "page-no_paper", "page-blurred", "page-too_dark", "page-cut_off", "page-unreadable",
+    "page-camera_offline", "page-duplicate",
+)  # fmt: skip
+
+_HINTS = (
+    "page-hint-no_paper", "page-hint-hold_still", "page-hint-too_dark", "page-hint-cut_off",
+    "page-hint-blurred", "page-hint-ready", "page-hint-glare",
+    "hint-name", "hint-id_no", "hint-phone", "hint-region", "hint-address", "hint-bank_account",
+    "hint-date", "hint-money", "hint-text",
+)  # fmt: skip
+
+_PROMPTS = (
+    "prompt-language", "prompt-themes", "prompt-services", "prompt-call", "prompt-callback",
+    "prompt-home-visit", "prompt-consent", "prompt-entrust", "prompt-page-taken",
+    "prompt-type-name", "prompt-type-id-no", "prompt-identity-read", "prompt-identity-no-reader",
+    "prompt-receipt-saved", "prompt-rate-reasons", "prompt-submit-ready", "prompt-submit-sending",
+    "prompt-submit-waiting", "prompt-submit-accepted", "prompt-submit-held",
+    *(f"prompt-{step}" for step in _STEPS if step not in ("situation", "form", "submit")),
+)  # fmt: skip
+
+_TROUBLES = (
+    "call-nobody", "call-no_network", "call-refused", "call-worker_crashed", "call-timed_out",
+    "service-withdrawn", "missing", "refused", "camera-offline", "case-not-saved", "case-held",
+)  # fmt: skip
+
+_OTHER = (
+    "title", "language-name", "attract-heading", "attract-text", "attract-free",
+    "attract-offline", "attract-no-reader", "banner-offline", "banner-stale",
+    "services-themes", "services-heading", "services-empty",
+    "guide-who", "guide-materials", "guide-days", "guide-fee", "guide-result", "guide-limits",
+    "guide-basis", "guide-elsewhere", "guide-no-materials", "guide-sample",
+    "identity-heading", "identity-problem-heading", "identity-read-heading", "identity-name",
+    "identity-id-no", "identity-birth", "identity-address", "identity-by-chip",
+    "identity-by-typing", "group-empty", "consent-heading", "consent-note", "notice-heading",
+    "material-asked", "material-licence", "material-form", "material-shown", "material-scanned",
+    "material-deferred", "material-scan-now",
+    "commitment-heading", "entrust-heading", "entrust-title", "sign-heading", "delivery-heading",
+    "confirm-heading", "confirm-applicant", "confirm-empty", "by-chip", "by-resident",
+    "by-platform",
+    "submit-heading-ready", "submit-heading-sending", "submit-heading-waiting",
+    "submit-heading-accepted", "submit-heading-held",
+    "receipt-heading", "receipt-heading-saved", "receipt-title", "receipt-service",
+    "receipt-applicant", "receipt-case-no", "receipt-query-code", "receipt-promised",
+    "receipt-office", "receipt-helper", "receipt-delivery", "receipt-fee",
+    "receipt-note-accepted", "receipt-note-saved",
+    "rate-heading", "rate-text", "rate-1", "rate-2", "rate-3", "rate-4", "rate-5",
+    "rate-reason-slow", "rate-reason-unclear", "rate-reason-device", "rate-reason-attitude",
+    "rate-reason-other",
+    "call-heading-idle", "call-heading-queued", "call-heading-ringing", "call-heading-connected",
+    "call-heading-reconnecting", "call-ringing", "call-reconnecting",
+    "dialog-leave-heading", "dialog-leave-text", "dialog-idle-heading", "dialog-idle-text",
+    "goodbye-heading", "goodbye-heading-bug", "goodbye-done", "goodbye-left", "goodbye-idle",
+    "goodbye-bug", "goodbye-card",
+    "told-callback-saving", "told-callback-saving-heading", "told-callback-saved",
+    "told-callback-saved-heading", "told-home-visit-saving", "told-home-visit-saving-heading",
+    "told-home-visit-saved", "told-home-visit-saved-heading", "request-phone",
+    "key-clear", "key-delete", "key-space", "key-done", "key-shift", "key-symbols",
+)  # fmt: skip
+
+_WITH_ARGS: Mapping[str, tuple[str, ...]] = {
+    "step-of": ("number", "count", "name"),
+    "progress": ("number", "count"),
+    "capture-progress": ("number", "count"),
+    "group-row": ("number",),
+    "attract-waiting": ("count",),
+    "attract-last-case": ("case",),
+    "guide-days-text": ("days",),
+    "guide-source": ("source", "version", "date"),
+    "prompt-notice": ("missing",),
+    "receipt-bring-later": ("paper",),
+    "receipt-ask-here": ("place", "phone"),
+    "entrust-agent": ("agent", "phone"),
+    "call-queued": ("place",),
+    "call-connected": ("agent",),
+}
+
+REQUIRED: Mapping[str, tuple[str, ...]] = {
+    **{f"step-{step}": () for step in _STEPS},
+    **{f"button-{name}": () for name in _BUTTONS},
+    **dict.fromkeys((*_BAD, *_HINTS, *_PROMPTS, *_OTHER), ()),
+    **{f"trouble-{code}-{part}": () for code in _TROUBLES for part in ("heading", "text")},
+    **_WITH_ARGS,
+}

@@ -1,0 +1,123 @@
+"""Language files (Fluent) as a phrasebook, with every mistake of a file told by its line."""
+
+import re
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from fluent.runtime import FluentBundle, FluentResource
+from fluent.syntax import FluentParser, ast, visitor
+
+from kiosk.catalogue.messages import REQUIRED
+from kiosk.catalogue.mistakes import Mistake
+from kiosk.catalogue.types import LANGS, Lang
+
+
+class FluentPhrasebook:
+    """Sentences by language and id; a pack's file overrides the installation's."""
+
+    def __init__(self, sources: Mapping[Lang, tuple[str, ...]]) -> None:
+        self._bundles: dict[Lang, FluentBundle] = {}
+        for lang in LANGS:
+            # Isolation marks would show as missing glyphs and be read aloud.
+            bundle = FluentBundle([lang], use_isolating=False)
+            for source in sources.get(lang, ()):
+                bundle.add_resource(FluentResource(source), allow_overrides=True)
+            self._bundles[lang] = bundle
+
+    def say(self, lang: Lang, message: str, args: Mapping[str, str | int]) -> str:
+        """Return the sentence; Chinese where the language has none, '' where nobody has."""
+        for each in (lang, "zh"):
+            bundle: Any = self._bundles.get(each)
+            if bundle is not None and bundle.has_message(message):
+                pattern = bundle.get_message(message).value
+                if pattern is not None:
+                    text, _errors = bundle.format_pattern(pattern, dict(args))
+                    return str(text)
+        return ""
+
+
+class _Placeholders(visitor.Visitor):
+    def __init__(self) -> None:
+        self.names: set[str] = set()
+
+    def visit_VariableReference(self, node: Any) -> None:
+        self.names.add(node.id.name)
+
+
+def check_words(file: str, source: str) -> list[Mistake]:
+    """Return every mistake of one language file: junk, doubles, missing, wrong placeholders."""
+    mistakes: list[Mistake] = []
+    seen: dict[str, int] = {}
+    for entry in FluentParser(with_spans=True).parse(source).body:
+        start, end = (entry.span.start, entry.span.end) if entry.span else (0, 0)
+        line = source.count("\n", 0, start) + 1
+        if isinstance(entry, ast.Junk):
+            mistakes.append(_junk(file, line, source[start:end]))
+        if not isinstance(entry, ast.Message):
+            continue
+        name = entry.id.name
+        if name in seen:
+            mistakes.append(
+                Mistake(
+                    file,
+                    line,
+                    f"编号 {name} 重复（第 {seen[name]} 行已有），请删掉一个",
+                    f"duplicate id {name} (also line {seen[name]}); delete one",
+                )
+            )
+        seen[name] = line
+        mistakes += _placeholders(file, line, entry)
+    last = source.count("\n") + 1
+    mistakes += [
+        Mistake(
+            file,
+            last,
+            f"缺少提示语 {name}，请加一行 {name} = …",
+            f"missing prompt {name}; add a line '{name} = …'",
+        )
+        for name in REQUIRED
+        if name not in seen
+    ]
+    return mistakes
+
+
+def _junk(file: str, line: int, text: str) -> Mistake:
+    first = text.strip().splitlines()[0] if text.strip() else ""
+    if re.search("[＝｛｝“”]", first):
+        return Mistake(
+            file,
+            line,
+            '这里用了全角符号，请切换到英文输入法重写 = { } "',
+            'full-width characters; type plain = { } " instead',
+        )
+    return Mistake(
+        file,
+        line,
+        "这一行不是“编号 = 句子”的写法，请参照上下各行改正",
+        "not of the form 'id = sentence'; mend it like its neighbours",
+    )
+
+
+def _placeholders(file: str, line: int, entry: Any) -> list[Mistake]:
+    name = entry.id.name
+    if entry.value is None or name not in REQUIRED:
+        return []
+    found = _Placeholders()
+    found.visit(entry.value)
+    allowed = set(REQUIRED[name])
+    return [
+        Mistake(
+            file,
+            line,
+            f"{name} 里的 {{ ${extra} }} 不存在，可用的有：{', '.join(sorted(allowed)) or '无'}",
+            f"{name} knows no {{ ${extra} }}; it may use {', '.join(sorted(allowed)) or 'none'}",
+        )
+        for extra in sorted(found.names - allowed)
+    ]
+
+
+def language_files(folder: Path) -> dict[Lang, Path]:
+    """Return the language files of a pack that exist."""
+    files: dict[Lang, Path] = {lang: folder / "languages" / f"{lang}.ftl" for lang in LANGS}
+    return {lang: path for lang, path in files.items() if path.is_file()}

@@ -1,0 +1,162 @@
+"""What the machine reports while a resident works: card, pages, licences, case."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date
+from typing import TypeAlias, assert_never
+
+from kiosk.catalogue.types import StepKind, Way
+from kiosk.session import events as ev
+from kiosk.session.effects import Audit, DropPages, Effect, OpenDraft, StopTimer
+from kiosk.session.live import field_of
+from kiosk.session.person import with_identity
+from kiosk.session.receipts import receipt_effect
+from kiosk.session.session import Licence, Page, Receipt, Session, Trouble, Working
+from kiosk.session.spots import forward, go, jump, spots
+
+Advanced: TypeAlias = tuple[Session, tuple[Effect, ...]]
+
+CAMERA_WAYS = (Way.RETRY, Way.AGENT, Way.CALLBACK, Way.HOME_VISIT)
+HELD_WAYS = (Way.AGENT, Way.CALLBACK, Way.HOME_VISIT, Way.LEAVE)
+
+
+def on_report(w: Working, event: ev.Event) -> Advanced:
+    """Take one report; what comes too late for its screen changes nothing."""
+    match event:
+        case ev.DraftOpened(case_id=case_id, now=now):
+            return replace(w, case_id=case_id, now=now), ()
+        case ev.CardRead() | ev.CardRejected() | ev.CardRemoved():
+            return _card(w, event)
+        case ev.PageTaken() | ev.PageRefused() | ev.PageHint():
+            return _page(w, event)
+        case ev.LicenceFound(material=material, name=name, auth_code=auth):
+            found = {**w.licences, material: Licence("found", name, auth)}
+            return replace(w, licences=found), ()
+        case ev.LicenceMissing(material=material, reason=reason):
+            missing = {**w.licences, material: Licence("missing", reason=reason)}
+            return replace(w, licences=missing), ()
+        case ev.CaseSaved() | ev.CaseNotSaved() | ev.CaseWaiting() | ev.CaseAccepted():
+            return _case(w, event) if event.case_id == w.case_id else (w, ())
+        case ev.CaseHeld():
+            return _held(w, event) if event.case_id == w.case_id else (w, ())
+        case ev.ReceiptMade(ref=ref) if w.receipt is not None:
+            return replace(w, receipt=replace(w.receipt, file_ref=ref)), ()
+        case _:
+            return w, ()
+
+
+def _card(w: Working, event: ev.CardRead | ev.CardRejected | ev.CardRemoved) -> Advanced:
+    match event:
+        case ev.CardRemoved():
+            problem = "" if w.problem.startswith("card-") else w.problem
+            return replace(w, card_present=False, problem=problem), ()
+        case ev.CardRejected(code=code):
+            if w.spot != "identity":
+                return w, ()
+            audit = Audit("card.rejected", {"code": code})
+            return replace(w, card_present=True, problem=f"card-{code}"), (audit,)
+        case ev.CardRead(person=person):
+            if w.spot != "identity" or w.submit != "ready":
+                return replace(w, card_present=True), ()
+            if not person.get("name") or not person.get("id_no"):
+                return replace(w, card_present=True, problem="card-unreadable"), ()
+            if _expired(person, w.today):
+                return replace(w, card_present=True, problem="card-expired"), ()
+            known, effects = with_identity(w, person, "chip", event.card_type, event.read_ms)
+            return replace(known, card_present=True), effects
+        case _:
+            assert_never(event)
+
+
+def _expired(person: Mapping[str, str], today: date) -> bool:
+    valid_to = person.get("valid_to", "")
+    return bool(valid_to) and valid_to < today.isoformat()
+
+
+def _page(w: Working, event: ev.PageTaken | ev.PageRefused | ev.PageHint) -> Advanced:
+    here = w.step.kind is StepKind.MATERIALS and w.spot.startswith("m:")
+    match event:
+        case ev.PageTaken(ref=ref, sha256=digest, quality=quality):
+            if not here or not w.busy:
+                return w, (DropPages((ref,)),)
+            seen = {p.sha256 for pages in w.pages.values() for p in pages}
+            if digest in seen:
+                again = replace(w, busy=False, problem="page-duplicate")
+                return again, (DropPages((ref,)),)
+            page = Page(ref, digest, dict(quality))
+            return replace(w, busy=False, taken=page, problem="", hint=""), ()
+        case ev.PageRefused(code=code):
+            if not here or not w.busy:
+                return w, ()
+            refused = replace(w, busy=False, problem=f"page-{code}")
+            if code == "camera_offline":
+                ways = CAMERA_WAYS if not _deferrable(w) else (*CAMERA_WAYS, Way.OTHER)
+                refused = replace(refused, overlay=Trouble("camera-offline", ways))
+            return refused, (Audit("page.refused", {"code": code}),)
+        case ev.PageHint(code=code):
+            return (replace(w, hint=code), ()) if here and w.taken is None else (w, ())
+        case _:
+            assert_never(event)
+
+
+def _deferrable(w: Working) -> bool:
+    return any(m.deferrable and w.spot == f"m:{m.id}" for m in w.service.materials)
+
+
+def _case(
+    w: Working, event: ev.CaseSaved | ev.CaseNotSaved | ev.CaseWaiting | ev.CaseAccepted
+) -> Advanced:
+    match event:
+        case ev.CaseSaved():
+            return replace(w, receipt=w.receipt or Receipt()), (Audit("case.saved"),)
+        case ev.CaseNotSaved(code=code):
+            ways = (Way.RETRY, Way.AGENT, Way.CALLBACK, Way.HOME_VISIT)
+            failed = replace(w, submit="ready", overlay=Trouble("case-not-saved", ways))
+            return failed, (StopTimer("submit-wait"), Audit("case.not_saved", {"code": code}))
+        case ev.CaseWaiting():
+            return waited_enough(w), ()
+        case ev.CaseAccepted():
+            return _accepted(w, event)
+        case _:
+            assert_never(event)
+
+
+def waited_enough(w: Working) -> Working:
+    """The platform does not answer: the case is safe here, say so and go on."""
+    if w.submit != "sending":
+        return w
+    return replace(w, submit="waiting", receipt=w.receipt or Receipt())
+
+
+def _accepted(w: Working, event: ev.CaseAccepted) -> Advanced:
+    receipt = Receipt(
+        event.case_no, event.query_code, event.promised_date, event.office, event.next_steps
+    )
+    done = replace(w, submit="accepted", receipt=receipt)
+    effects: list[Effect] = [StopTimer("submit-wait"), Audit("case.accepted")]
+    effects.append(receipt_effect(done))
+    if w.step.kind is StepKind.SUBMIT:
+        done = forward(done) or done
+    return done, tuple(effects)
+
+
+def _held(w: Working, event: ev.CaseHeld) -> Advanced:
+    effects: tuple[Effect, ...] = (
+        StopTimer("submit-wait"),
+        Audit("case.held", {"code": event.code}),
+        OpenDraft(),  # the corrected case is another case: its own key, the old one replaced
+    )
+    held = replace(w, submit="held", replaces=w.case_id, receipt=None)
+    fields = [f for f in event.fields if field_of(w, f) is not None]
+    if fields:
+        back = jump(held, StepKind.FORM, f"f:{fields[0]}", w.at)
+        return replace(back, problem="bad-by-platform", submit="ready"), effects
+    return replace(held, overlay=Trouble("case-held", HELD_WAYS)), effects
+
+
+def restand(w: Working) -> Working:
+    """Stand at an existing spot again after the list of spots has changed under the resident."""
+    here = spots(w, w.at)
+    if w.spot in here or not here:
+        return w
+    return go(w, w.at, here[0])

@@ -1,0 +1,150 @@
+"""What the kiosk says at this moment; the same words stand on the screen as subtitle."""
+
+from dataclasses import dataclass, field
+from typing import assert_never
+
+from kiosk.catalogue.types import FieldKind, StepKind
+from kiosk.session.live import field_of, lacks, live_materials
+from kiosk.session.session import (
+    Attract,
+    CallScreen,
+    LanguageAsk,
+    PhoneAsk,
+    PickLanguage,
+    PickService,
+    Session,
+    Stage,
+    Told,
+    Trouble,
+    Wiping,
+    Working,
+)
+
+
+@dataclass(frozen=True)
+class Line:
+    """One spoken sentence; ``message`` names it, ``text`` is in the resident's language."""
+
+    message: str
+    text: str = field(repr=False)
+    critical: bool = False
+
+
+def line_of(session: Session) -> Line | None:
+    """Return what this session says now, or None when it is silent (nobody is here)."""
+    match session:
+        case Attract():
+            return None
+        case Wiping():
+            return _farewell(session)
+        case _:
+            pass
+    if session.dialog:
+        return _line(session, f"dialog-{session.dialog}-text", critical=session.dialog == "idle")
+    if session.overlay is not None:
+        return _overlay(session)
+    match session:
+        case PickLanguage():
+            return _line(session, "prompt-language")
+        case PickService():
+            services = session.deck.catalogue.services
+            if not services:
+                return _line(session, "services-empty")
+            return _line(session, "prompt-services" if session.theme else "prompt-themes")
+        case Working():
+            return _working(session)
+        case _:
+            assert_never(session)
+
+
+def _line(stage: Stage, message: str, critical: bool = False, **args: str | int) -> Line:
+    return Line(message, stage.deck.words.say(stage.lang, message, args), critical)
+
+
+def _farewell(w: Wiping) -> Line:
+    if w.card_present:
+        return _line(w, "goodbye-card", critical=True)
+    known = ("done", "bug", "idle")
+    return _line(w, f"goodbye-{w.reason if w.reason in known else 'left'}")
+
+
+def _overlay(stage: Stage) -> Line:
+    overlay = stage.overlay
+    match overlay:
+        case CallScreen():
+            return call_line(stage)
+        case Trouble(code=code):
+            return _line(stage, f"trouble-{code}-text")
+        case PhoneAsk(kind=kind, problem=problem):
+            return _line(stage, problem or f"prompt-{kind}")
+        case Told(code=code):
+            return _line(stage, f"told-{code}")
+        case LanguageAsk() | None:
+            return _line(stage, "prompt-language")
+        case _:
+            assert_never(overlay)
+
+
+def call_line(stage: Stage) -> Line:
+    """Return the words of the call's state, for the call screen and for its badge."""
+    if stage.call is None:
+        return _line(stage, "prompt-call")
+    call = stage.call
+    return _line(stage, f"call-{call.state}", False, agent=call.agent, place=call.position)
+
+
+def _working(w: Working) -> Line | None:
+    if w.problem:
+        return _line(w, w.problem)
+    if w.warning:
+        return _line(w, w.warning)
+    kind, _, name = w.spot.partition(":")
+    first = w.service.steps[w.at].say
+    match kind:
+        case "q":
+            question = next(q for q in w.service.questions if q.id == name)
+            return Line(f"{w.service.id}.{w.spot}", question.ask.in_(w.lang))
+        case "f":
+            return _field(w, name)
+        case "m":
+            material = next(m for m in live_materials(w) if m.id == name)
+            if w.taken is not None:
+                return _line(w, "prompt-page-taken")
+            return Line(f"{w.service.id}.{w.spot}", material.ask.in_(w.lang))
+        case "type":
+            return _line(w, f"prompt-type-{name.replace('_', '-')}")
+        case "notice":
+            return _line(w, "prompt-notice", False, missing=len(lacks(w)))
+        case "consent" | "entrust":
+            return _line(w, f"prompt-{kind}")
+    if first is not None and w.step.kind not in (StepKind.SUBMIT, StepKind.RECEIPT):
+        return Line(f"{w.service.id}.{w.step.kind.value}", first.in_(w.lang))
+    return _step(w)
+
+
+def _field(w: Working, name: str) -> Line:
+    field_ = field_of(w, name)
+    assert field_ is not None, name
+    if field_.kind is FieldKind.GROUP and w.group is not None:
+        part = field_.fields[w.group.part]
+        return Line(f"{w.service.id}.f:{name}.{part.id}", part.ask.in_(w.lang))
+    return Line(f"{w.service.id}.f:{name}", field_.ask.in_(w.lang))
+
+
+def _step(w: Working) -> Line:
+    match w.step.kind:
+        case StepKind.IDENTITY if w.identity is not None:
+            return _line(w, "prompt-identity-read")
+        case StepKind.IDENTITY if not w.machine.reader:
+            return _line(w, "prompt-identity-no-reader")
+        case StepKind.CALL if w.call is not None:
+            return call_line(w)
+        case StepKind.SUBMIT:
+            return _line(w, f"prompt-submit-{w.submit}")
+        case StepKind.RECEIPT:
+            accepted = w.receipt is not None and w.receipt.case_no
+            return _line(w, "prompt-receipt" if accepted else "prompt-receipt-saved")
+        case StepKind.RATE if w.level:
+            return _line(w, "prompt-rate-reasons")
+        case kind:
+            return _line(w, f"prompt-{kind.value}")
