@@ -1,6 +1,6 @@
 """The parts a runtime works with, named by their contracts; any of them may be absent."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -63,6 +63,6 @@ class Parts:
     caller: Caller | None = None
     cases: Cases | None = None
     licences: Licences | None = None
-    receipt: Callable[[MakeReceipt, Vault], bytes] | None = None
-    deliver: Callable[[str, bytes], None] | None = None
+    receipt: Callable[[MakeReceipt, Vault], Mapping[str, bytes]] | None = None
+    deliver: Callable[[str, str, bytes], None] | None = None
     request: Callable[[SaveRequest], None] | None = None

@@ -310,10 +310,12 @@ class Runtime:
         make = self._parts.receipt
         if make is None:
             return
-        pdf = await asyncio.to_thread(make, effect, self.vault)
-        ref, _digest = self.vault.keep(pdf, f"receipt-{effect.case_id}")
-        if self._parts.deliver is not None:
-            await asyncio.to_thread(self._parts.deliver, effect.case_id, pdf)
+        papers = await asyncio.to_thread(make, effect, self.vault)
+        ref = ""
+        for kind, pdf in papers.items():
+            ref, _digest = self.vault.keep(pdf, f"{kind}-{effect.case_id}")
+            if self._parts.deliver is not None:
+                await asyncio.to_thread(self._parts.deliver, kind, effect.case_id, pdf)
         self.post(ev.ReceiptMade(ref))
 
     async def _rate(self, effect: ef.SendRating) -> None:

@@ -73,6 +73,7 @@ _OTHER = (
     "receipt-heading", "receipt-heading-saved", "receipt-title", "receipt-service",
     "receipt-applicant", "receipt-case-no", "receipt-query-code", "receipt-promised",
     "receipt-office", "receipt-helper", "receipt-delivery", "receipt-fee",
+    "receipt-qr-caption", "receipt-footer", "entrust-signature", "entrust-date",
     "receipt-note-accepted", "receipt-note-saved",
     "rate-heading", "rate-text", "rate-1", "rate-2", "rate-3", "rate-4", "rate-5",
     "rate-reason-slow", "rate-reason-unclear", "rate-reason-device", "rate-reason-attitude",

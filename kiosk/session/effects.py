@@ -1,7 +1,8 @@
 """What the flow asks of the world; each effect's end comes back as an event."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from dataclasses import field as part
 from typing import TypeAlias
 
 from kiosk.session.forms import Value
@@ -12,7 +13,7 @@ class Say:
     """Speak a sentence; ``message`` names it for the transcript, the words stay hidden."""
 
     message: str
-    text: str = field(repr=False)
+    text: str = part(repr=False)
     lang: str = "zh"
     critical: bool = False
 
@@ -63,7 +64,7 @@ class DropPages:
 class KeepSignature:
     """Put the signature's picture into the vault under its digest."""
 
-    png: bytes = field(repr=False)
+    png: bytes = part(repr=False)
     ref: str = ""
 
 
@@ -73,8 +74,8 @@ class LookUpLicence:
 
     material: str
     code: str
-    id_no: str = field(repr=False)
-    name: str = field(repr=False)
+    id_no: str = part(repr=False)
+    name: str = part(repr=False)
 
 
 @dataclass(frozen=True)
@@ -120,7 +121,7 @@ class MaterialOut:
     id: str
     kind: str  # scan | licence | form | shown | deferred
     refs: tuple[str, ...] = ()
-    auth_code: str = field(repr=False, default="")
+    auth_code: str = part(repr=False, default="")
     reason: str = ""
 
 
@@ -133,8 +134,8 @@ class SubmitCase:
     item_code: str
     version: str
     lang: str
-    answers: Mapping[str, Value] = field(repr=False)
-    authors: Mapping[str, str] = field(repr=False)
+    answers: Mapping[str, Value] = part(repr=False)
+    authors: Mapping[str, str] = part(repr=False)
     situation: Mapping[str, str]
     materials: tuple[MaterialOut, ...]
     identity_method: str
@@ -151,14 +152,20 @@ class MakeReceipt:
     """Lay the receipt out as a file; every word is given."""
 
     title: str
-    rows: tuple[tuple[str, str], ...] = field(repr=False)
+    rows: tuple[tuple[str, str], ...] = part(repr=False)
     notes: tuple[str, ...] = ()
-    qr: str = field(repr=False, default="")
+    qr: str = part(repr=False, default="")
     lang: str = "zh"
     case_no: str = ""
     case_id: str = ""
+    key: tuple[str, str] = part(default=("", ""), repr=False)
+    qr_caption: str = ""
+    footer: str = ""
     entrust_title: str = ""
+    entrust_rows: tuple[tuple[str, str], ...] = part(default=(), repr=False)
     entrust_text: tuple[str, ...] = ()
+    entrust_signature: str = ""
+    entrust_date: str = ""
     signature_ref: str = ""
 
 
@@ -177,8 +184,8 @@ class SaveRequest:
     """Queue a call-back or home visit so that a person comes back to the resident."""
 
     kind: str
-    phone: str = field(repr=False)
-    name: str = field(repr=False, default="")
+    phone: str = part(repr=False)
+    name: str = part(repr=False, default="")
     service: str = ""
     lang: str = "zh"
 
@@ -217,7 +224,7 @@ class Audit:
     """One line of the audit log: an event id and allow-listed fields."""
 
     event: str
-    fields: Mapping[str, str | int] = field(default_factory=dict)
+    fields: Mapping[str, str | int] = part(default_factory=dict)
 
 
 Effect: TypeAlias = (

@@ -74,6 +74,20 @@ def receipt_qr(w: Working) -> str:
     return f"jiujin:case/{w.receipt.case_no}?q={w.receipt.query_code}"
 
 
+def _entrust_rows(w: Working) -> tuple[tuple[str, str], ...]:
+    entrust, words = w.service.entrust, w.deck.words
+    if entrust is None:
+        return ()
+    name = w.identity.person.get("name", "") if w.identity else ""
+    agent = f"{entrust.agent.in_(w.lang)}  {entrust.phone}"
+    return (
+        (words.say(w.lang, "receipt-service", {}), w.service.title.in_(w.lang)),
+        (words.say(w.lang, "receipt-applicant", {}), name),
+        (words.say(w.lang, "receipt-helper", {}), agent),
+        (words.say(w.lang, "receipt-case-no", {}), w.receipt.case_no if w.receipt else ""),
+    )
+
+
 def receipt_effect(w: Working) -> MakeReceipt:
     """Return the effect that lays the receipt (and the entrustment form) out as a file."""
     entrust = w.service.entrust if w.entrusted else None
@@ -86,7 +100,16 @@ def receipt_effect(w: Working) -> MakeReceipt:
         lang=w.lang,
         case_no=w.receipt.case_no if w.receipt else "",
         case_id=w.case_id,
+        key=(
+            words.say(w.lang, "receipt-query-code", {}),
+            w.receipt.query_code if w.receipt else "",
+        ),
+        qr_caption=words.say(w.lang, "receipt-qr-caption", {}),
+        footer=words.say(w.lang, "receipt-footer", {}),
         entrust_title=words.say(w.lang, "entrust-title", {}) if entrust else "",
+        entrust_rows=_entrust_rows(w),
+        entrust_signature=words.say(w.lang, "entrust-signature", {}),
+        entrust_date=words.say(w.lang, "entrust-date", {}),
         entrust_text=(
             (entrust.text.in_(w.lang), *(d.in_(w.lang) for d in entrust.duties)) if entrust else ()
         ),

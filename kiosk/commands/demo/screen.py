@@ -1,0 +1,81 @@
+"""A real X display and real touches: Xvfb where there is no display, XTEST through xdotool."""
+
+import os
+import subprocess
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from PIL import Image, ImageGrab
+
+from kiosk.commands.demo.children import Children, needed
+
+
+def start_display(children: Children, width: int, height: int) -> str:
+    """Start a virtual X server of this size; return its DISPLAY."""
+    reading, writing = os.pipe()
+    os.set_inheritable(writing, True)
+    command = [
+        needed("Xvfb", "xvfb"), "-displayfd", str(writing), "-screen", "0",
+        f"{width}x{height}x24", "-nolisten", "tcp", "-noreset", "-nocursor",
+    ]  # fmt: skip
+    process = children.start("xvfb", command, os.environ, pass_fds=(writing,))
+    os.close(writing)
+    with os.fdopen(reading) as pipe:
+        number = pipe.readline().strip()  # Xvfb writes the number when it takes connections
+    if process.poll() is not None or not number:
+        raise RuntimeError(f"Xvfb did not start; {children.log('xvfb')}")
+    return f":{number}"
+
+
+class Finger:
+    """Touches the window at pixel positions, as a pointer of the X server (XTEST)."""
+
+    def __init__(self, display: str) -> None:
+        self._env = {**os.environ, "DISPLAY": display}
+        self._xdotool = needed("xdotool", "xdotool")
+
+    def tap(self, x: float, y: float) -> None:
+        """Press and release at one point."""
+        self._run("mousemove", str(round(x)), str(round(y)), "click", "1")
+
+    def strokes(self, lines: Sequence[Sequence[tuple[float, float]]]) -> None:
+        """Draw lines with the finger down."""
+        words: list[str] = []
+        for line in lines:
+            (x, y), *rest = line
+            words += ["mousemove", str(round(x)), str(round(y)), "mousedown", "1"]
+            for x, y in rest:
+                words += ["mousemove", "--sync", str(round(x)), str(round(y))]
+            words += ["mouseup", "1"]
+        self._run(*words)
+
+    def _run(self, *words: str) -> None:
+        subprocess.run([self._xdotool, *words], env=self._env, check=True, timeout=20)
+
+
+def grab(display: str, path: Path) -> Any:
+    """Write what the display shows to a PNG; return the picture."""
+    image = ImageGrab.grab(xdisplay=display)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    image.save(path)
+    return image
+
+
+def contact_sheet(pictures: Sequence[Path], path: Path, columns: int = 8, width: int = 270) -> None:
+    """Lay all pictures side by side, small, with room between."""
+    if not pictures:
+        return
+    thumbs = []
+    for picture in pictures:
+        with Image.open(picture) as image:
+            height = round(image.height * width / image.width)
+            thumbs.append(image.convert("RGB").resize((width, height), Image.Resampling.LANCZOS))
+    gap, tall = 12, max(t.height for t in thumbs)
+    rows = -(-len(thumbs) // columns)
+    size = (columns * (width + gap) + gap, rows * (tall + gap) + gap)
+    sheet = Image.new("RGB", size, (58, 64, 66))
+    for number, thumb in enumerate(thumbs):
+        row, column = divmod(number, columns)
+        sheet.paste(thumb, (gap + column * (width + gap), gap + row * (tall + gap)))
+    sheet.save(path, optimize=True)

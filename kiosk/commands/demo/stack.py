@@ -1,0 +1,123 @@
+"""The whole stack of the demo: platform, county, line, devices below the wire, the screen."""
+
+import os
+import secrets
+from pathlib import Path
+from subprocess import Popen
+
+from drivers.document_camera.sim import MjpegCameraSimulator
+from drivers.id_card.sim import SamvSimulator
+from kiosk.commands.demo.children import ChildFailed, Children, kiosk_command
+from kiosk.commands.demo.line import Line
+from kiosk.settings import CONFIG, load_settings
+
+AGENT = "county-agent"
+SITE_MODE = "dev"
+
+
+class Stack:
+    """Starts everything in order; the caller's ``Children`` end it."""
+
+    def __init__(self, children: Children, state: Path, content: Path, landscape: bool) -> None:
+        self.children, self.state, self.content = children, state, content
+        self.landscape = landscape
+        self.password = secrets.token_urlsafe(12)
+        self.env = {**os.environ, "JIUJIN_STATE": str(state), "PYTHONUNBUFFERED": "1"}
+        self.reader = SamvSimulator(SITE_MODE, rf_s=0.15)
+        self.camera = MjpegCameraSimulator(SITE_MODE)
+        self.platform_url = self.county_url = ""
+        self.platform_line: Line | None = None
+        self.county_line: Line | None = None
+        self.shell: Popen[bytes] | None = None
+
+    def start_below(self) -> None:
+        """Start sound, platform, county and devices."""
+        self._sound()
+        platform = self.children.start(
+            "sandbox",
+            kiosk_command("sandbox", "--port", "0", "--content", str(self.content)),
+            self.env,
+        )
+        self.platform_url = self.children.ready(platform, "sandbox")
+        county = self.children.start(
+            "county",
+            kiosk_command("county", "--port", "0", "--add-agent", f"{AGENT}:王代办"),
+            {**self.env, "JIUJIN_AGENT_PASSWORD": self.password},
+        )
+        self.county_url = self.children.ready(county, "county")
+        self.platform_line, self.county_line = Line(self.platform_url), Line(self.county_url)
+        self.reader.start()
+        self.camera.start()
+
+    def _sound(self) -> None:
+        if Path("/dev/snd").exists():
+            return
+        # A machine with no sound card still plays through a real audio path, into a null sink.
+        script = CONFIG.parent / "deploy" / "audio-null.sh"
+        process = self.children.start("audio", [str(script)], self.env)
+        try:
+            while (line := self.children.line(process, "audio", 30)) != "ready":
+                name, _, value = line.partition("=")
+                if value:
+                    self.env[name] = value
+        except ChildFailed as error:
+            # Speech then goes on as subtitles; the demo shows that too.
+            print(f"demo: no sound on this machine ({error})")
+
+    def config(self) -> Path:
+        """Write the kiosk's configuration for this stack; return its path."""
+        site = load_settings(CONFIG / "kiosk.toml").site
+        assert self.platform_line is not None and self.county_line is not None
+        width, height, across = (1920, 1080, 476.0) if self.landscape else (1080, 1920, 268.0)
+        text = f"""[site]
+id = "{site.id}"
+region = "{site.region}"
+mode = "{SITE_MODE}"
+default_lang = "zh"
+call_wait_s = 60
+
+[devices]
+id_reader = {{ port = "{self.reader.port}" }}
+document_camera = {{ source = "{self.camera.url}" }}
+call = {{ camera = "test", microphone = "test" }}
+
+[gateway]
+url = "{self.platform_line.url}"
+device_id = "{site.id}"
+
+[county]
+url = "{self.county_line.url}"
+
+[screen]
+width = {width}
+height = {height}
+panel_width_mm = {across}
+"""
+        path = self.state / "kiosk.toml"
+        path.write_text(text, "utf-8")
+        return path
+
+    def start_shell(self, display: str, receipts: Path) -> Path:
+        """Start the screen on ``display``; return the probe's socket."""
+        probe = self.state / "probe.sock"
+        probe.unlink(missing_ok=True)
+        command = kiosk_command(
+            "shell", "--config", str(self.config()), "--content", str(self.content),
+            "--probe", str(probe), "--receipts", str(receipts),
+        )  # fmt: skip
+        self.shell = self.children.start("shell", command, {**self.env, "DISPLAY": display})
+        return probe
+
+    def kill_shell(self) -> None:
+        """SIGKILL the screen, as a power cut would."""
+        if self.shell is not None:
+            self.children.stop(self.shell, kill=True)
+            self.shell = None
+
+    def close(self) -> None:
+        """Unplug what lives in this process."""
+        for line in (self.platform_line, self.county_line):
+            if line is not None:
+                line.close()
+        self.camera.close()
+        self.reader.close()

@@ -1,0 +1,194 @@
+"""The kiosk's working floor: one asyncio thread with runtime, outbox, gateway and devices."""
+
+import asyncio
+import threading
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from drivers.document_camera.camera import DocumentCamera
+from drivers.id_card.reader import SamvReader
+from kiosk.audit import Audit
+from kiosk.cases.keys import load_kek
+from kiosk.cases.outbox import Outbox
+from kiosk.cases.store import Store
+from kiosk.catalogue.load import Loaded
+from kiosk.clock import SystemClock
+from kiosk.gateway.http import HttpGateway
+from kiosk.gateway.problems import GatewayProblem
+from kiosk.gateway.signing import HmacSigner
+from kiosk.gateway.transport import KioskIdentity, Timeouts, Transport
+from kiosk.papers import paper_maker
+from kiosk.parts import Parts
+from kiosk.runtime import Runtime
+from kiosk.secrets import secret
+from kiosk.session import effects as ef
+from kiosk.session import events as ev
+from kiosk.session.deck import Deck
+from kiosk.session.session import Session
+from kiosk.session.views import View
+from kiosk.settings import Settings
+from video.caller import KioskCaller
+from voice.speech import SpokenVoice
+
+NETWORK_LOOK_S = 15.0
+FAST_LOOK_S = 3.0
+
+
+@dataclass(frozen=True)
+class Hooks:
+    """Who watches: the screen, and (on a development machine) the probe."""
+
+    show: Callable[[View], None]
+    watch: Callable[[ev.Event | ef.Effect, Session], None] | None = None
+    deliver: Callable[[str, str, bytes], None] | None = None
+
+
+class Floor:
+    """Starts everything behind the screen on its own thread, and ends it in reverse."""
+
+    def __init__(self, settings: Settings, loaded: Loaded, state: Path, hooks: Hooks) -> None:
+        self.settings, self.loaded, self.state, self.hooks = settings, loaded, state, hooks
+        site = settings.site.site()
+        self.deck = Deck(loaded.catalogue, loaded.words, site)
+        self.clock = SystemClock()
+        self.parts = _devices(settings, state)
+        self.runtime: Runtime | None = None
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._ready = threading.Event()
+        self._failed: Exception | None = None
+        self._thread = threading.Thread(target=self._work, name="floor")
+
+    def start(self) -> None:
+        """Start the thread; returns when events are taken. Raises what kept it from starting."""
+        self._thread.start()
+        self._ready.wait()
+        if self._failed is not None:
+            raise self._failed
+
+    def post(self, event: ev.Event) -> None:
+        """Hand an event over, from any thread."""
+        if self.runtime is not None:
+            self.runtime.post(event)
+
+    def jump(self, seconds: float) -> None:
+        """Move this machine's clock forward (development only), from any thread."""
+        if self._loop is not None:
+            self._loop.call_soon_threadsafe(self.clock.jump, seconds)
+
+    def stop(self) -> None:
+        """End the floor and wait for it."""
+        if self.runtime is not None:
+            self.runtime.stop()
+        if self._thread.is_alive():
+            self._thread.join(timeout=20)
+
+    def _work(self) -> None:
+        try:
+            asyncio.run(self._run())
+        except OSError as error:
+            self._failed = error
+        finally:
+            self._ready.set()
+
+    async def _run(self) -> None:
+        self._loop = asyncio.get_running_loop()
+        settings, state = self.settings, self.state
+        state.mkdir(parents=True, exist_ok=True)
+        audit = Audit(state / "audit.jsonl", self.clock.now)
+        dev = settings.site.mode == "dev"
+        gateway = _gateway(settings, state, dev)
+        store = Store(state / "outbox.db", load_kek(state, allow_dev_key=dev))
+        outbox = Outbox(store, gateway, self._from_outbox)
+        parts = replace(
+            self.parts,
+            cases=outbox,
+            licences=gateway,
+            receipt=paper_maker(self.clock.now),
+            deliver=self.hooks.deliver,
+        )
+        self.runtime = Runtime(
+            self.deck,
+            parts,
+            clock=self.clock,
+            new_id=lambda: str(uuid.uuid4()),
+            audit=audit,
+            show=self.hooks.show,
+            watch=self.hooks.watch,
+        )
+        audit.write("start", {"site": settings.site.id, "mistakes": len(self.loaded.mistakes)})
+        sending = asyncio.create_task(outbox.run())
+        looking = asyncio.create_task(self._look_at_network(gateway, outbox))
+        telling = asyncio.create_task(self._tell_unseen(outbox))
+        try:
+            await self.runtime.run()
+        finally:
+            for task in (looking, telling):
+                task.cancel()
+            outbox.stop()
+            sending.cancel()
+            await asyncio.gather(sending, looking, telling, return_exceptions=True)
+            await asyncio.to_thread(_close, self.parts)
+            await gateway.close()
+            store.close()
+            audit.write("stop")
+            audit.close()
+
+    def _from_outbox(self, event: object) -> None:
+        if self.runtime is not None:
+            self.runtime.from_cases(event)
+
+    async def _tell_unseen(self, outbox: Outbox) -> None:
+        """After a restart: say that the last case is saved, if nobody saw its receipt."""
+        self._ready.set()
+        unseen = await asyncio.to_thread(outbox.unseen_accepted)
+        if unseen:
+            last = max(unseen, key=lambda one: one.accepted_at)
+            self.post(ev.LastCase(last.receipt.case_no, last.case_id))
+
+    async def _look_at_network(self, gateway: HttpGateway, outbox: Outbox) -> None:
+        """Ask the platform whether it is there; a line that comes back wakes the outbox."""
+        online: bool | None = None
+        while True:
+            try:
+                reached = (await gateway.health()).ok
+            except GatewayProblem:
+                reached = False
+            if reached != online:
+                self.post(ev.DeviceChanged("network", reached))
+                if reached and online is False:
+                    await asyncio.to_thread(outbox.link_is_back)
+                online = reached
+            await asyncio.sleep(NETWORK_LOOK_S if reached else FAST_LOOK_S)
+
+
+def _gateway(settings: Settings, state: Path, dev: bool) -> HttpGateway:
+    identity = KioskIdentity(
+        settings.gateway.device_id or settings.site.id, settings.site.id, settings.site.region
+    )
+    signer = HmacSigner(secret("gateway_secret", state, dev=dev).encode())
+    timeouts = Timeouts(connect=5.0, read=15.0)
+    return HttpGateway(Transport(settings.gateway.url, identity, signer, timeouts=timeouts))
+
+
+def _devices(settings: Settings, state: Path) -> Parts:
+    devices, dev = settings.devices, settings.site.mode == "dev"
+    reader = SamvReader(devices.id_reader.port) if devices.id_reader.port else None
+    source = devices.document_camera.source
+    camera = DocumentCamera(source) if source else None
+    voice = SpokenVoice() if settings.voice.enabled else None
+    if voice is not None:
+        voice.set_rate(settings.voice.rate)
+    caller = None
+    if settings.county.url:
+        token = secret("site_token", state, dev=dev)
+        call = devices.call
+        caller = KioskCaller(settings.county.url, token, call.camera, call.microphone)
+    return Parts(reader=reader, camera=camera, voice=voice, caller=caller)
+
+
+def _close(parts: Parts) -> None:
+    for part in (parts.caller, parts.voice, parts.camera, parts.reader):
+        if part is not None:
+            part.close()

@@ -1,0 +1,123 @@
+"""``kiosk shell``: the screen on this machine, with everything behind it."""
+
+import argparse
+import io
+import secrets
+import sys
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from PIL import Image
+
+from kiosk.catalogue.load import load
+from kiosk.commands.floor import Floor, Hooks
+from kiosk.commands.probe import Probe, ProbeServer
+from kiosk.session import events as ev
+from kiosk.session.flow import start
+from kiosk.session.views import View, view_of
+from kiosk.settings import CONFIG, SettingsProblem, load_settings, state_dir
+from screens.bootstrap import Panel, prepare
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare the command's arguments."""
+    parser.add_argument("--config", type=Path, default=CONFIG / "kiosk.toml", metavar="FILE")
+    parser.add_argument("--content", type=Path, default=CONFIG / "content", metavar="DIR")
+    parser.add_argument("--probe", type=Path, help="Unix socket to look in by (dev only)")
+    parser.add_argument("--receipts", type=Path, help="folder for receipts as PDF (dev only)")
+
+
+def run(args: argparse.Namespace) -> int:
+    """Run until SIGTERM."""
+    try:
+        settings = load_settings(args.config)
+    except SettingsProblem as problem:
+        print(problem, file=sys.stderr)
+        return 2
+    dev = settings.site.mode == "dev"
+    if (args.probe or args.receipts) and not dev:
+        print("shell: --probe and --receipts need site.mode = 'dev'", file=sys.stderr)
+        return 2
+    screen = settings.screen
+    panel = Panel(screen.width, screen.height, screen.panel_width_mm)
+    prepare(panel)
+    # Kivy opens its window on import, so only now.
+    from screens.app import ShellApp
+    from screens.context import Sources
+
+    probe = Probe(settings.site.mode) if args.probe else None
+    loaded = load(args.content, base=CONFIG / "content")
+    app: Any = None
+
+    def show(view: View) -> None:
+        app.show(view)
+
+    hooks = Hooks(show, probe.watch if probe else None, _writer(args.receipts))
+    floor = Floor(settings, loaded, state_dir(), hooks)
+    caller, camera = floor.parts.caller, floor.parts.camera
+
+    def page(ref: str) -> Any:
+        data = floor.runtime.vault.get(ref) if floor.runtime else None
+        return _picture(data) if data is not None else None
+
+    app = ShellApp(
+        view_of(start(floor.deck)),
+        floor.post,
+        panel=panel,
+        sources=Sources(
+            camera=camera.preview if camera else None,
+            agent=caller.remote_frames if caller else None,
+            own=caller.self_frames if caller else None,
+            page=page,
+        ),
+        on_crash=lambda _error: floor.post(ev.Broke(secrets.token_hex(4))),
+        on_drawn=probe.drawn if probe else None,
+    )
+    server = None
+    if probe is not None:
+        _connect(probe, app, floor)
+        server = ProbeServer(probe, args.probe)
+    floor.start()
+    try:
+        app.run()
+    finally:
+        floor.stop()
+        if server is not None:
+            server.close()
+    return 0
+
+
+def _picture(data: bytes) -> Any:
+    with Image.open(io.BytesIO(data)) as image:
+        image.thumbnail((1280, 1280))
+        return np.asarray(image.convert("RGB"))
+
+
+def _writer(folder: Path | None) -> Any:
+    if folder is None:
+        return None
+    folder.mkdir(parents=True, exist_ok=True)
+
+    def write(kind: str, case_id: str, pdf: bytes) -> None:
+        (folder / f"{kind}-{case_id}.pdf").write_bytes(pdf)
+
+    return write
+
+
+def _connect(probe: Probe, app: Any, floor: Floor) -> None:
+    from screens.text import missing_characters
+
+    probe.targets = app.targets
+    probe.showing = lambda: str(app.showing)
+
+    def figures() -> dict[str, Any]:
+        stats = floor.runtime.call_stats if floor.runtime else None
+        return {
+            "missing": sorted(missing_characters()),
+            "fps_in": stats.fps_in if stats else 0.0,
+            "fps_out": stats.fps_out if stats else 0.0,
+        }
+
+    probe.figures = figures
+    probe.jump = floor.jump
