@@ -1,0 +1,147 @@
+"""One leg against a plain aiortc peer in the same process: alive, silent, refused."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+
+import pytest
+from aiortc import RTCPeerConnection, RTCSessionDescription
+
+from video import leg as leg_module
+from video.audio import Loudspeaker, Microphone, MicrophoneTrack
+from video.camera import Camera, CameraTrack
+from video.frames import FrameRing, FrameWriter
+from video.leg import Leg, Media
+
+
+@dataclass
+class Stage:
+    """A leg with its ring, the peer that answers it, and what the leg said of itself."""
+
+    leg: Leg
+    peer: RTCPeerConnection
+    ring: FrameRing
+    media: Media
+    said: "asyncio.Queue[str]" = field(default_factory=asyncio.Queue)
+
+    async def state(self) -> str:
+        return await asyncio.wait_for(self.said.get(), 30)
+
+    async def connect(self) -> None:
+        offer = RTCSessionDescription(await self.leg.offer(), "offer")
+        await self.peer.setRemoteDescription(offer)
+        await self.peer.setLocalDescription(await self.peer.createAnswer())
+        assert await self.leg.answer(self.peer.localDescription.sdp)
+
+    async def media_flows(self) -> None:
+        """Until three more pictures and a block of sound came; only a poll can see the ring."""
+        first, heard = self.ring.latest(0), self.media.speaker.frames
+        assert first is not None
+        for _ in range(1500):
+            if self.ring.latest(first.seq + 3) and self.media.speaker.frames > heard:
+                return
+            await asyncio.sleep(0.02)
+        pytest.fail("no media")
+
+
+@asynccontextmanager
+async def stage(*, agent_sends: bool = True) -> AsyncIterator[Stage]:
+    ring = FrameRing()
+    ring.open()
+    cameras = [Camera("test", width=160, height=120, on_picture=len) for _ in range(2)]
+    media = Media(cameras[0], Microphone("test"), Loudspeaker("none"))
+    peer = RTCPeerConnection()
+    if agent_sends:
+        peer.addTrack(CameraTrack(cameras[1]))
+        peer.addTrack(MicrophoneTrack(Microphone("test")))
+    made: list[Stage] = []
+    leg = Leg(1, media, FrameWriter(ring.fd), (), lambda _, s: made[0].said.put_nowait(s))
+    made.append(Stage(leg, peer, ring, media))
+    yield made[0]
+    await leg.close()
+    await peer.close()
+    ring.close()
+
+
+def test_a_leg_lives_from_the_first_picture_and_counts():
+    async def play() -> None:
+        async with stage() as s:
+            await s.connect()
+            assert await s.state() == "live"
+            assert s.ring.latest(0) is not None
+            s.leg.stats()
+            await s.media_flows()
+            stats = s.leg.stats()
+            assert stats.fps_in > 0
+            assert stats.fps_out > 0
+            assert stats.audio_in > 0
+
+    asyncio.run(asyncio.wait_for(play(), 60))
+
+
+def test_an_agent_who_sends_nothing_still_makes_the_leg_live():
+    async def play() -> None:
+        async with stage(agent_sends=False) as s:
+            await s.connect()
+            assert await s.state() == "live"
+            assert s.ring.latest(0) is None
+
+    asyncio.run(asyncio.wait_for(play(), 60))
+
+
+def test_a_path_that_falls_silent_is_lost_without_waiting_for_ice(monkeypatch):
+    monkeypatch.setattr(leg_module, "SILENCE_S", 0.5)
+    monkeypatch.setattr(leg_module, "PING_S", 0.1)
+
+    async def play() -> None:
+        async with stage() as s:
+            await s.connect()
+            assert await s.state() == "live"
+
+            async def swallow(data: bytes) -> None:
+                """The line takes every packet and delivers none."""
+
+            for transceiver in s.peer.getTransceivers():
+                ice = transceiver.sender.transport.transport
+                monkeypatch.setattr(ice, "_send", swallow)
+            assert await s.state() == "lost"
+            assert s.peer.connectionState == "connected"
+
+    asyncio.run(asyncio.wait_for(play(), 60))
+
+
+@pytest.mark.parametrize("sdp", ["", "nonsense", "v=0\r\nm=video 9 X 1\r\n", "v=0\r\n"])
+def test_a_bad_answer_is_refused_not_fatal(sdp):
+    async def play() -> None:
+        async with stage() as s:
+            await s.leg.offer()
+            assert not await s.leg.answer(sdp)
+            assert s.leg.state == "new"
+
+    asyncio.run(asyncio.wait_for(play(), 60))
+
+
+def test_an_answer_out_of_turn_and_odd_messages_are_ignored():
+    async def play() -> None:
+        async with stage() as s:
+            await s.connect()
+            assert not await s.leg.answer(s.peer.localDescription.sdp)
+            for text in ("", "[", "[]", '{"t":"pong"}', '{"t":"pong","at":"x"}', b"\xff", "9" * 99):
+                s.leg._on_ctl(text)
+            assert s.leg.stats().rtt_ms is None
+            assert await s.state() == "live"
+
+    asyncio.run(asyncio.wait_for(play(), 60))
+
+
+def test_the_offer_has_every_line_at_once_and_all_candidates():
+    async def play() -> None:
+        async with stage() as s:
+            sdp = await s.leg.offer()
+            lines = [line.split()[0] for line in sdp.splitlines() if line.startswith("m=")]
+            assert lines == ["m=audio", "m=video", "m=application"]
+            assert sdp.count("a=sendrecv") == 2
+            assert "a=end-of-candidates" in sdp
+
+    asyncio.run(asyncio.wait_for(play(), 60))

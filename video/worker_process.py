@@ -1,0 +1,91 @@
+"""Starts, feeds, hears and if need be kills the worker process of one call."""
+
+import asyncio
+import contextlib
+import logging
+import sys
+from collections.abc import Callable
+
+from pydantic import BaseModel
+
+from video.control import MAX_LINE, LegLive, LegLost, Offer, Rates, Stop, line_of, report_of
+
+logger = logging.getLogger("jiujin.video.worker_process")
+
+Report = Offer | LegLive | LegLost | Rates
+_STOP_S = 3.0
+
+
+class WorkerProcess:
+    """`on_gone` is called once if the process ends before `stop` was asked for."""
+
+    def __init__(self, on_report: Callable[[Report], None], on_gone: Callable[[], None]) -> None:
+        self._on_report = on_report
+        self._on_gone = on_gone
+        self._process: asyncio.subprocess.Process | None = None
+        self._reader: asyncio.Task[None] | None = None
+        self._stopping = False
+
+    @property
+    def pid(self) -> int | None:
+        """Process id while it runs."""
+        running = self._process is not None and self._process.returncode is None
+        return self._process.pid if running and self._process else None
+
+    async def start(self, remote_fd: int, self_fd: int) -> None:
+        """Start it; when that fails, `on_gone` is called just as for a crash."""
+        command = (sys.executable, "-m", "video.worker")
+        descriptors = ("--remote-fd", str(remote_fd), "--self-fd", str(self_fd))
+        try:
+            self._process = await asyncio.create_subprocess_exec(
+                *command,
+                *descriptors,
+                stdin=asyncio.subprocess.PIPE,
+                stdout=asyncio.subprocess.PIPE,
+                pass_fds=(remote_fd, self_fd),
+                limit=MAX_LINE,
+            )
+        except OSError:
+            logger.warning("VIDEO_WORKER_NOT_STARTED")
+            self._on_gone()
+            return
+        self._reader = asyncio.create_task(self._read(self._process))
+
+    async def _read(self, process: asyncio.subprocess.Process) -> None:
+        assert process.stdout is not None
+        with contextlib.suppress(ValueError, OSError):  # a line past MAX_LINE: treated as a crash
+            while line := await process.stdout.readline():
+                report = report_of(line)
+                if report is None:
+                    logger.warning("VIDEO_WORKER_BAD_LINE")
+                else:
+                    self._on_report(report)
+        if not self._stopping:
+            logger.warning("VIDEO_WORKER_GONE")
+            self._on_gone()
+
+    def tell(self, command: BaseModel) -> None:
+        """Send a command; a dead worker is noticed by the reader, not here."""
+        process = self._process
+        if process is None or process.stdin is None or process.stdin.is_closing():
+            return
+        with contextlib.suppress(OSError):
+            process.stdin.write(line_of(command))
+
+    async def stop(self) -> None:
+        """Ask it to end, then make it; returns when it is gone."""
+        self._stopping = True
+        process = self._process
+        if process is None:
+            return
+        self.tell(Stop())
+        if process.stdin is not None:
+            process.stdin.close()
+        try:
+            await asyncio.wait_for(process.wait(), _STOP_S)
+        except TimeoutError:
+            with contextlib.suppress(ProcessLookupError):
+                process.kill()
+            await process.wait()
+        if self._reader is not None:
+            await self._reader
