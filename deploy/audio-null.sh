@@ -59,6 +59,15 @@ start() {
     setpriv --pdeathsig KILL "$@" </dev/null >"$folder/$log.log" 2>&1 &
 }
 
+alive() {
+    # A zombie still has its id, so kill -0 would call it alive.
+    [ -r "/proc/$1/status" ] && ! grep -qs '^State:[[:space:]]*Z' "/proc/$1/status"
+}
+
+watch_parent() {
+    while alive "$parent" && alive $$; do sleep 0.5; done
+}
+
 wait_for() {
     local what=$1 tries
     shift
@@ -80,6 +89,8 @@ wait_for "session bus" test -S "$folder/bus"
 start pipewire pipewire
 wait_for "PipeWire" test -S "$folder/pipewire-0"
 start wireplumber wireplumber
+# pactl and pipewire-pulse would both make this folder, and the second one would fail.
+mkdir -m 700 -p "$folder/pulse"
 start pulse pipewire-pulse
 wait_for "pipewire-pulse" pactl info
 pactl load-module module-null-sink sink_name=kiosk rate=48000 channels=2 \
@@ -88,11 +99,11 @@ sink_is_default() {
     pactl set-default-sink kiosk && [ "$(pactl get-default-sink)" = kiosk ]
 }
 wait_for "sink 'kiosk'" sink_is_default
-start parent tail --pid="$parent" -s 0.5 -f /dev/null
+watch_parent </dev/null >/dev/null 2>&1 &
 
 echo "XDG_RUNTIME_DIR=$XDG_RUNTIME_DIR"
 echo "DBUS_SESSION_BUS_ADDRESS=$DBUS_SESSION_BUS_ADDRESS"
 echo "ready"
 
-# The first part that ends, ends all: `parent` is a part that ends with our parent.
+# The first part that ends, ends all; the watcher ends with our parent.
 wait -n || true

@@ -66,6 +66,7 @@ class Audit:
 
     def __init__(self, path: Path | None, now: Callable[[], datetime]) -> None:
         self._now, self._lock = now, threading.Lock()
+        self.lost = 0  # lines that the disk refused; a full disk must not end a session
         if path is not None:
             path.parent.mkdir(parents=True, exist_ok=True)
         self._file = path.open("a", encoding="utf-8") if path is not None else None
@@ -74,12 +75,19 @@ class Audit:
         """Write one event."""
         line = line_of(event, fields or {}, self._now())
         with self._lock:
-            if self._file is not None and not self._file.closed:
+            if self._file is None or self._file.closed:
+                return
+            try:
                 self._file.write(line + "\n")
                 self._file.flush()
+            except OSError:
+                self.lost += 1
 
     def close(self) -> None:
         """Close the file."""
         with self._lock:
             if self._file is not None:
-                self._file.close()
+                try:
+                    self._file.close()
+                except OSError:
+                    self.lost += 1

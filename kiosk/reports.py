@@ -81,6 +81,14 @@ def from_call(event: video.CallEvent) -> ev.Report | None:
             return None
 
 
+def _day(text: str) -> date | None:
+    """A date the platform wrote in a way of its own leaves the receipt without one."""
+    try:
+        return date.fromisoformat(text[:10])
+    except ValueError:
+        return None
+
+
 def from_cases(event: cases.OutboxEvent) -> ev.Report | None:
     """Translate an outbox event; ratings are no matter of the session."""
     match event:
@@ -89,7 +97,7 @@ def from_cases(event: cases.OutboxEvent) -> ev.Report | None:
                 case_id,
                 receipt.case_no,
                 receipt.query_code,
-                date.fromisoformat(receipt.promised_date),
+                _day(receipt.promised_date),
                 receipt.office,
                 " ".join(receipt.next_steps),
             )

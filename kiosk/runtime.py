@@ -7,16 +7,19 @@ an event. Defects are caught here, in one place: audit id, apology, wipe.
 import asyncio
 import secrets
 from collections.abc import Callable
-from typing import assert_never
+from datetime import timedelta
+from functools import partial
+from typing import Any, assert_never
 
 from kiosk import reports
 from kiosk.audit import Audit
+from kiosk.cases.codec import CaseDraft
 from kiosk.cases.database import StoreProblem
 from kiosk.clock import Alarm, Clock
 from kiosk.drafts import case_draft, rating_of
 from kiosk.gateway.port import SubjectRef
 from kiosk.gateway.problems import GatewayProblem
-from kiosk.parts import Parts
+from kiosk.parts import Cases, Parts
 from kiosk.session import effects as ef
 from kiosk.session import events as ev
 from kiosk.session.deck import Deck, Machine
@@ -54,7 +57,7 @@ class Runtime:
         self._alarms: dict[str, Alarm] = {}
         self._tasks: set[asyncio.Task[None]] = set()
         self._stats: CallStats | None = None
-        self._calls = 0
+        self._wipes = 0
 
     @property
     def session(self) -> Session:
@@ -94,15 +97,19 @@ class Runtime:
             self.vault.clear()
 
     def _open(self) -> None:
-        parts = self._parts
-        if parts.reader is not None:
-            parts.reader.open(lambda event: self.post(reports.from_reader(event)))
-        if parts.camera is not None:
-            parts.camera.open(lambda event: self.post(reports.from_camera(event, self.vault)))
-        if parts.voice is not None:
-            parts.voice.open(lambda event: None)
-        if parts.caller is not None:
-            parts.caller.open(self._from_call)
+        parts, vault = self._parts, self.vault
+        if (reader := parts.reader) is not None:
+            self._guarded(
+                "reader", lambda: reader.open(lambda e: self.post(reports.from_reader(e)))
+            )
+        if (camera := parts.camera) is not None:
+            self._guarded(
+                "camera", lambda: camera.open(lambda e: self.post(reports.from_camera(e, vault)))
+            )
+        if (voice := parts.voice) is not None:
+            self._guarded("voice", lambda: voice.open(lambda event: None))
+        if (caller := parts.caller) is not None:
+            self._guarded("caller", lambda: caller.open(self._from_call))
         self._count_cases()
 
     def _from_call(self, event: object) -> None:
@@ -121,43 +128,57 @@ class Runtime:
         self._count_cases()
 
     def _count_cases(self) -> None:
-        if self._parts.cases is not None:
+        if self._parts.cases is None:
+            return
+        try:
             self.post(ev.OutboxCount(self._parts.cases.pending_count()))
+        except StoreProblem as problem:
+            self._audit.write("outbox", {"code": problem.code.value})
 
     def take(self, event: ev.Event) -> None:
-        """Advance by one event and perform what follows. The effect runner: defects end here."""
-        try:
-            self._take(event)
-        except Exception as defect:  # noqa: BLE001 - one of the three named places
-            self._defect(defect, type(event).__name__)
+        """Advance by one event; an effect that fails keeps no other (the wipe) from happening."""
+        before, where = self._session, type(event).__name__
+        effects: list[ef.Effect] = []
+        defects = [self._guarded(where, lambda: effects.extend(self._advance(event)))]
+        defects += [self._guarded(where, partial(self._effect, one)) for one in effects]
+        if self._session is not before or isinstance(event, ev.Repeat):
+            defects.append(self._guarded(where, lambda: self._show(view_of(self._session))))
+        audit_id = next(filter(None, defects), "")
+        if audit_id and not isinstance(event, ev.Broke):
+            self.take(ev.Broke(audit_id))
 
-    def _take(self, event: ev.Event) -> None:
-        before = self._session
-        self._session, effects = advance(before, event)
+    def _advance(self, event: ev.Event) -> tuple[ef.Effect, ...]:
+        self._session, effects = advance(self._session, event)
         if self._watch is not None:
             self._watch(event, self._session)
-        for effect in effects:
-            if self._watch is not None:
-                self._watch(effect, self._session)
-            self._perform(effect)
-        if self._session is not before or isinstance(event, ev.Repeat):
-            self._show(view_of(self._session))
+        return effects
 
-    def _defect(self, defect: Exception, where: str) -> None:
+    def _effect(self, effect: ef.Effect) -> None:
+        if self._watch is not None:
+            self._watch(effect, self._session)
+        self._perform(effect)
+
+    def _guarded(self, where: str, action: Callable[[], object]) -> str:
+        """The effect runner: run ``action``; a defect ends here, its audit id is returned."""
+        try:
+            action()
+        except Exception as defect:  # noqa: BLE001 - one of the three named places
+            return self._note(defect, where)
+        return ""
+
+    def _note(self, defect: Exception, where: str) -> str:
         audit_id = secrets.token_hex(4)
         # The kind of the exception only: its text may hold what the resident typed.
         kind = type(defect).__name__
         self._audit.write("bug", {"audit_id": audit_id, "where": where, "kind": kind})
-        if where == "Broke":
-            return
-        self.take(ev.Broke(audit_id))
+        return audit_id
 
     def _spawn(self, work: "asyncio.Future[None] | object", name: str) -> None:
         async def guarded() -> None:
             try:
                 await work  # type: ignore[misc]
             except Exception as defect:  # noqa: BLE001 - the effect runner, asynchronous half
-                self._defect(defect, name)
+                self.take(ev.Broke(self._note(defect, name)))
 
         task = asyncio.get_running_loop().create_task(guarded())
         self._tasks.add(task)
@@ -182,7 +203,7 @@ class Runtime:
             case ef.LookUpLicence():
                 self._spawn(self._look_up(effect), "LookUpLicence")
             case ef.SubmitCase():
-                self._spawn(self._submit(effect), "SubmitCase")
+                self._submit(effect)
             case ef.MakeReceipt():
                 self._spawn(self._receipt(effect), "MakeReceipt")
             case ef.SendRating():
@@ -288,56 +309,71 @@ class Runtime:
         else:
             self.post(ev.LicenceFound(effect.material, held.title, held.auth_code))
 
-    async def _submit(self, effect: ef.SubmitCase) -> None:
+    def _submit(self, effect: ef.SubmitCase) -> None:
         cases = self._parts.cases
         if cases is None:
             self.post(ev.CaseNotSaved(effect.case_id, "no_store"))
             return
         now = self._clock.now()
-        due = now.date().fromordinal(now.date().toordinal() + LATER_DAYS)
+        due = now.date() + timedelta(days=LATER_DAYS)
+        # Now, not in the task: a wipe that follows at once must not empty the pages.
         draft = case_draft(effect, self.vault, self._deck.site, now, due)
+        self._spawn(self._save(cases, draft, effect), "SubmitCase")
+
+    async def _save(self, cases: Cases, draft: CaseDraft, effect: ef.SubmitCase) -> None:
         try:
             await asyncio.to_thread(cases.submit, draft)
-            if effect.replaces:
-                await asyncio.to_thread(cases.discard, effect.replaces)
         except StoreProblem as problem:
             self.post(ev.CaseNotSaved(effect.case_id, problem.code.value))
             return
         self.post(ev.CaseSaved(effect.case_id))
+        if effect.replaces:
+            await self._try_store(cases.discard, effect.replaces)
         self._count_cases()
+
+    async def _try_store(self, write: Callable[[Any], None], what: object) -> None:
+        """Write what is never worth a trouble screen; operators see that it was lost."""
+        try:
+            await asyncio.to_thread(write, what)
+        except StoreProblem as problem:
+            self._audit.write("outbox", {"code": problem.code.value})
 
     async def _receipt(self, effect: ef.MakeReceipt) -> None:
         make = self._parts.receipt
         if make is None:
             return
+        wipes = self._wipes
         papers = await asyncio.to_thread(make, effect, self.vault)
         ref = ""
         for kind, pdf in papers.items():
-            ref, _digest = self.vault.keep(pdf, f"{kind}-{effect.case_id}")
+            if wipes == self._wipes:  # else the resident has left, and the vault stays empty
+                ref, _digest = self.vault.keep(pdf, f"{kind}-{effect.case_id}")
             if self._parts.deliver is not None:
                 await asyncio.to_thread(self._parts.deliver, kind, effect.case_id, pdf)
         self.post(ev.ReceiptMade(ref))
 
     async def _rate(self, effect: ef.SendRating) -> None:
-        if self._parts.cases is None:
-            return
-        try:
+        if self._parts.cases is not None:
             rating = rating_of(effect, self._clock.now())
-            await asyncio.to_thread(self._parts.cases.rate, rating)
-        except StoreProblem as problem:
-            # A rating is never worth a trouble screen; operators see that it was lost.
-            self._audit.write("outbox", {"code": problem.code.value})
+            await self._try_store(self._parts.cases.rate, rating)
 
     async def _request(self, effect: ef.SaveRequest) -> None:
         save = self._parts.request
-        if save is not None:
+        if save is None:
+            self.post(ev.RequestNotSaved(effect.kind))
+            return
+        try:
             await asyncio.to_thread(save, effect)
-            self._audit.write("request.saved", {"kind": effect.kind})
-            self.post(ev.RequestSaved(effect.kind))
+        except StoreProblem as problem:
+            self._audit.write("outbox", {"code": problem.code.value})
+            self.post(ev.RequestNotSaved(effect.kind))
+            return
+        self._audit.write("request.saved", {"kind": effect.kind})
+        self.post(ev.RequestSaved(effect.kind))
 
     async def _shown(self, case_id: str) -> None:
         if self._parts.cases is not None:
-            await asyncio.to_thread(self._parts.cases.mark_shown, case_id)
+            await self._try_store(self._parts.cases.mark_shown, case_id)
 
     def _start_timer(self, name: str, seconds: float) -> None:
         self._stop_timer(name)
@@ -354,6 +390,7 @@ class Runtime:
             alarm.cancel()
 
     def _wipe(self, reason: str) -> None:
+        self._wipes += 1
         self.vault.clear()
         self._audit.write("wiped", {"reason": reason})
         self.post(ev.Wiped())

@@ -27,6 +27,7 @@ from pyttsx3.drivers import _espeak
 FINISH_SECONDS = 10.0
 """The supervisor's deadline is shorter; this one is for a worker whose parent is gone."""
 HANZI = "请"
+WAV_HEADER = 44  # bytes before the first sample of a PCM WAV
 UTF8 = 1  # espeakCHARS_UTF8, speak_lib.h
 
 
@@ -41,8 +42,15 @@ class Synthesiser:
         self._engine.connect("error", self._on_error)
         self._engine.setProperty("voice", voice)
         self._engine.setProperty("rate", rate)
+        # The driver cancels whatever espeak-ng still works at when a loop begins, also a rate
+        # that is on its way: some 3 in 500 workers under load spoke at the wrong rate. So hand the
+        # properties over now, and begin each loop only when espeak-ng is at rest.
+        self._engine.proxy.setBusy(False)
+        rest()
 
     def _on_finished(self, name: str | None, completed: bool) -> None:
+        if not completed:
+            self._errors += 1
         self._finished.set()
 
     def _on_error(self, name: str | None, exception: Exception) -> None:
@@ -55,7 +63,10 @@ class Synthesiser:
         self._engine.save_to_file(text, str(path))
         # Returns early on the first call of a process: only the event says that the file is whole.
         self._engine.runAndWait()
-        return self._finished.wait(FINISH_SECONDS) and self._errors == before and path.exists()
+        if not self._finished.wait(FINISH_SECONDS) or self._errors != before:
+            return False
+        rest()
+        return path.exists() and path.stat().st_size > WAV_HEADER
 
     def self_test(self, voice: str, scratch: Path) -> str | None:
         """The code of what is wrong with the voice, or None.
@@ -72,13 +83,18 @@ class Synthesiser:
         return None
 
 
+def rest() -> None:
+    """Wait until espeak-ng's own thread has nothing to do: the last event comes before that."""
+    _espeak.dll.espeak_Synchronize()
+
+
 def phonemes(text: str) -> str:
     """Phoneme mnemonics of `text` in the present voice, by espeak_TextToPhonemes (speak_lib.h)."""
     call = _espeak.dll.espeak_TextToPhonemes
     call.restype = ctypes.c_char_p
     call.argtypes = [ctypes.POINTER(ctypes.c_char_p), ctypes.c_int, ctypes.c_int]
-    rest = ctypes.c_char_p(text.encode())
-    answer: bytes | None = call(ctypes.byref(rest), UTF8, 0)
+    unread = ctypes.c_char_p(text.encode())
+    answer: bytes | None = call(ctypes.byref(unread), UTF8, 0)
     return (answer or b"").decode("utf-8", "replace")
 
 

@@ -1,0 +1,1 @@
+"""What must survive: the outbox, the resident's papers, the working-day calendar."""

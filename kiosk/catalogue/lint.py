@@ -134,6 +134,9 @@ def check_service(
     _doubles([f.id for f in service.fields], lambda n: ("fields", n, "id"), report)
     _doubles([m.id for m in service.materials], lambda n: ("materials", n, "id"), report)
     _doubles([q.id for q in service.questions], lambda n: ("questions", n, "id"), report)
+    _doubles(
+        [d.kind.value for d in service.deliveries], lambda n: ("deliveries", n, "kind"), report
+    )
     for number, question in enumerate(service.questions):
         _choices(service, question.choices, ("questions", number), report)
     if len(service.questions) > 7:
@@ -223,6 +226,7 @@ def _field(service: Service, field: Field, number: int, report: _Reporter) -> No
             "只有 group 类型才写下级字段，而且至少一个",
             "a group, and only a group, has fields of its own, at least one",
         )
+    _doubles([f.id for f in field.fields], lambda n: (*path, "fields", n, "id"), report)
     for place, part in enumerate(field.fields):
         if part.kind is FieldKind.GROUP:
             report((*path, "fields", place), "组里不能再有组", "no group inside a group")
@@ -300,6 +304,21 @@ def _steps(service: Service, report: _Reporter) -> None:
             if name not in declared:
                 _unknown("字段", "field", name, ("steps", number, "fields"), report)
     _needed_steps(service, set(kinds), report)
+    _never_asked(service, report)
+
+
+def _never_asked(service: Service, report: _Reporter) -> None:
+    forms = [s for s in service.steps if s.kind is StepKind.FORM]
+    if not forms or not all(s.fields for s in forms):
+        return  # a form step without a list asks all that no other step asks
+    asked = {name for s in forms for name in s.fields}
+    for number, field in enumerate(service.fields):
+        if field.id not in asked:
+            report(
+                ("fields", number, "id"),
+                f"字段 {field.id} 没有任何 form 步骤问到，请写进某一步的 fields",
+                f"no form step asks for field {field.id}; name it in the fields of one",
+            )
 
 
 def _order(first: StepKind, then: StepKind, report: _Reporter) -> None:

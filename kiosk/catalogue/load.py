@@ -15,7 +15,7 @@ from pydantic import TypeAdapter, ValidationError
 from kiosk.catalogue.lint import check_pack, check_regions, check_service
 from kiosk.catalogue.mistakes import Mistake, from_pydantic, syntax
 from kiosk.catalogue.positions import Positions
-from kiosk.catalogue.types import LANGS, Catalogue, Pack, Region, Service, Text
+from kiosk.catalogue.types import LANGS, Catalogue, Pack, Region, Service, Strict, Text
 from kiosk.catalogue.words import FluentPhrasebook, check_words, language_files
 
 T = TypeVar("T")
@@ -25,7 +25,7 @@ NO_PACK = Pack("none", "", "", NO_WORDS, NO_WORDS, "", False, (), NO_WORDS, "")
 
 
 @dataclass(frozen=True)
-class _Regions:
+class _Regions(Strict):
     regions: tuple[Region, ...]
 
 
@@ -130,7 +130,7 @@ def load(folder: Path, base: Path | None = None) -> Loaded:
         mistakes += check_pack(pack, pack_source.file, pack_source.positions())
         mistakes += check_regions(pack, regions, region_source.file, region_source.positions())
     services: dict[str, Service] = {}
-    for path in sorted(folder.glob("services/*/service.toml")):
+    for path in sorted(p / "service.toml" for p in folder.glob("services/*") if p.is_dir()):
         service, source = _load(path, folder, Service, mistakes)
         if service is None:
             continue
@@ -147,7 +147,7 @@ def load(folder: Path, base: Path | None = None) -> Loaded:
                 )
             )
         mistakes += wrong
-        if not wrong:
+        if not wrong and not source.mistakes:  # a wrongly guessed encoding would show nonsense
             services[service.id] = service
     words, wrong_words = _words(folder, base)
     catalogue = Catalogue(pack or NO_PACK, tuple(services.values()), regions)

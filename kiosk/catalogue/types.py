@@ -13,14 +13,14 @@ Lang = Literal["zh", "mn", "en"]
 LANGS: tuple[Lang, ...] = ("zh", "mn", "en")
 
 
-class _Strict:
+class Strict:
     """Makes pydantic refuse unknown keys without this module knowing pydantic."""
 
     __pydantic_config__: ClassVar[dict[str, Any]] = {"extra": "forbid"}
 
 
 @dataclass(frozen=True)
-class Text(_Strict):
+class Text(Strict):
     """One sentence in the three languages a resident may choose."""
 
     zh: str
@@ -108,7 +108,7 @@ PREFILLS = ("name", "id_no", "sex", "nation", "birth", "address", "region")
 
 
 @dataclass(frozen=True)
-class Choice(_Strict):
+class Choice(Strict):
     """One answer of a choice field or a situation question, and what it makes necessary."""
 
     id: str
@@ -119,7 +119,7 @@ class Choice(_Strict):
 
 
 @dataclass(frozen=True)
-class When(_Strict):
+class When(Strict):
     """A field or material that matters only when another answer has this value."""
 
     field: str
@@ -127,7 +127,7 @@ class When(_Strict):
 
 
 @dataclass(frozen=True)
-class Field(_Strict):
+class Field(Strict):
     """One answer the service needs; ``ask`` is shown large and spoken, ``label`` names it later."""
 
     id: str
@@ -148,7 +148,7 @@ class Field(_Strict):
 
 
 @dataclass(frozen=True)
-class Question(_Strict):
+class Question(Strict):
     """A plain question about the resident's situation (情形)."""
 
     id: str
@@ -157,7 +157,7 @@ class Question(_Strict):
 
 
 @dataclass(frozen=True)
-class Material(_Strict):
+class Material(Strict):
     """A paper or record the service needs, and where the resident gets it."""
 
     id: str
@@ -172,7 +172,7 @@ class Material(_Strict):
 
 
 @dataclass(frozen=True)
-class Guide(_Strict):
+class Guide(Strict):
     """What a resident must know before starting (办事指南)."""
 
     who: Text
@@ -186,7 +186,7 @@ class Guide(_Strict):
 
 
 @dataclass(frozen=True)
-class Commitment(_Strict):
+class Commitment(Strict):
     """The text of a notice-and-commitment (告知承诺), read aloud before it is accepted."""
 
     text: Text
@@ -194,7 +194,7 @@ class Commitment(_Strict):
 
 
 @dataclass(frozen=True)
-class Entrust(_Strict):
+class Entrust(Strict):
     """Who runs the errand when the resident entrusts it (委托代办)."""
 
     agent: Text
@@ -204,7 +204,7 @@ class Entrust(_Strict):
 
 
 @dataclass(frozen=True)
-class Delivery(_Strict):
+class Delivery(Strict):
     """One way the result can be handed over."""
 
     kind: DeliveryKind
@@ -213,7 +213,7 @@ class Delivery(_Strict):
 
 
 @dataclass(frozen=True)
-class Step(_Strict):
+class Step(Strict):
     """One step of a service; ``say`` replaces the pack's usual prompt for this kind."""
 
     kind: StepKind
@@ -223,7 +223,7 @@ class Step(_Strict):
 
 
 @dataclass(frozen=True)
-class Service(_Strict):
+class Service(Strict):
     """One government service item, complete: texts, questions, fields, papers, steps."""
 
     id: str
@@ -248,7 +248,7 @@ class Service(_Strict):
 
 
 @dataclass(frozen=True)
-class Theme(_Strict):
+class Theme(Strict):
     """A part of life that groups services on the first choice."""
 
     id: str
@@ -257,7 +257,7 @@ class Theme(_Strict):
 
 
 @dataclass(frozen=True)
-class Pack(_Strict):
+class Pack(Strict):
     """Where the content comes from and how fresh it is; shown with every guide."""
 
     id: str
@@ -274,7 +274,7 @@ class Pack(_Strict):
 
 
 @dataclass(frozen=True)
-class Region(_Strict):
+class Region(Strict):
     """One of the 12-digit regions a resident may live in."""
 
     code: str

@@ -51,7 +51,9 @@ def check_words(file: str, source: str) -> list[Mistake]:
     seen: dict[str, int] = {}
     for entry in FluentParser(with_spans=True).parse(source).body:
         start, end = (entry.span.start, entry.span.end) if entry.span else (0, 0)
-        line = source.count("\n", 0, start) + 1
+        # A message's span begins with the comment above it; its id is where it stands.
+        own = entry.id.span if isinstance(entry, ast.Message) else None
+        line = source.count("\n", 0, own.start if own else start) + 1
         if isinstance(entry, ast.Junk):
             mistakes.append(_junk(file, line, source[start:end]))
         if not isinstance(entry, ast.Message):

@@ -12,6 +12,7 @@ from PIL import Image
 
 from kiosk.catalogue.load import load
 from kiosk.commands.floor import Floor, Hooks
+from kiosk.commands.pictures import Pictures
 from kiosk.commands.probe import Probe, ProbeServer
 from kiosk.session import events as ev
 from kiosk.session.flow import start
@@ -66,9 +67,9 @@ def run(args: argparse.Namespace) -> int:
         floor.post,
         panel=panel,
         sources=Sources(
-            camera=camera.preview if camera else None,
-            agent=caller.remote_frames if caller else None,
-            own=caller.self_frames if caller else None,
+            camera=Pictures(camera.preview, "bgr") if camera else None,
+            agent=Pictures(caller.remote_frames, "i420") if caller else None,
+            own=Pictures(caller.self_frames, "i420") if caller else None,
             page=page,
         ),
         on_crash=lambda _error: floor.post(ev.Broke(secrets.token_hex(4))),

@@ -1,0 +1,1 @@
+"""The platform, seen through one neutral port."""

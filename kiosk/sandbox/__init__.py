@@ -1,0 +1,1 @@
+"""The platform's stand-in for demonstrations and tests."""

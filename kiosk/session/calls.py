@@ -31,7 +31,8 @@ def call_touch(session: Open, event: ev.Event) -> tuple[Open, tuple[Effect, ...]
             if call is None:
                 overlay = None if isinstance(session.overlay, CallScreen) else session.overlay
                 return replace(session, overlay=overlay), ()
-            over = replace(session, call=None, overlay=None)
+            overlay = None if isinstance(session.overlay, CallScreen) else session.overlay
+            over = replace(session, call=None, overlay=overlay)
             return over, (StopCall("resident"), StopTimer("call-wait"))
         case ev.ToggleMute() if call is not None:
             call = replace(call, muted=not call.muted)

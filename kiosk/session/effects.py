@@ -136,7 +136,7 @@ class SubmitCase:
     lang: str
     answers: Mapping[str, Value] = part(repr=False)
     authors: Mapping[str, str] = part(repr=False)
-    situation: Mapping[str, str]
+    situation: Mapping[str, str] = part(repr=False)
     materials: tuple[MaterialOut, ...]
     identity_method: str
     commitment_hash: str

@@ -116,7 +116,7 @@ class ChoseSituation:
     """One plain question answered."""
 
     question: str
-    choice: str
+    choice: str = part(repr=False)
 
 
 @dataclass(frozen=True)
@@ -367,7 +367,7 @@ class CaseAccepted:
     case_id: str
     case_no: str
     query_code: str = part(repr=False)
-    promised_date: date
+    promised_date: date | None
     office: str = ""
     next_steps: str = ""
 
@@ -399,6 +399,13 @@ class ReceiptMade:
 @dataclass(frozen=True)
 class RequestSaved:
     """A call-back or home visit is in the outbox."""
+
+    kind: str
+
+
+@dataclass(frozen=True)
+class RequestNotSaved:
+    """A call-back or home visit could not be noted down; ``kind`` says which."""
 
     kind: str
 
@@ -447,8 +454,8 @@ class Broke:
 Report: TypeAlias = (
     DraftOpened | CardRead | CardRejected | CardRemoved | DeviceChanged | PageTaken | PageRefused
     | PageHint | LicenceFound | LicenceMissing | CallChanged | CallOver | AgentSaid | CaseSaved
-    | CaseNotSaved | CaseAccepted | CaseHeld | CaseWaiting | ReceiptMade | RequestSaved | LastCase
-    | OutboxCount | ContentAge | TimerFired | Wiped | Broke
+    | CaseNotSaved | CaseAccepted | CaseHeld | CaseWaiting | ReceiptMade | RequestSaved
+    | RequestNotSaved | LastCase | OutboxCount | ContentAge | TimerFired | Wiped | Broke
 )  # fmt: skip
 
 Event: TypeAlias = Intent | Report

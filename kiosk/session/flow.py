@@ -11,7 +11,7 @@ from kiosk.catalogue.types import Way
 from kiosk.session import events as ev
 from kiosk.session.calls import call_event, call_touch
 from kiosk.session.deck import Deck, Machine
-from kiosk.session.effects import Audit, Effect, MarkShown, OpenDraft, StartTimer
+from kiosk.session.effects import Audit, DropPages, Effect, MarkShown, OpenDraft, StartTimer
 from kiosk.session.leaving import on_wiping, wipe
 from kiosk.session.overlays import on_dialog, on_overlay
 from kiosk.session.reports import on_report, waited_enough
@@ -29,7 +29,7 @@ from kiosk.session.session import (
 )
 from kiosk.session.settle import settle
 from kiosk.session.spots import spots
-from kiosk.session.working import on_touch
+from kiosk.session.working import SUBMIT_WAIT_S, on_touch
 
 Advanced: TypeAlias = tuple[Session, tuple[Effect, ...]]
 
@@ -57,6 +57,8 @@ def _take(session: Session, event: ev.Event) -> Advanced:
     reported = _machine(session, event)
     if reported is not None:
         return reported
+    if isinstance(event, ev.PageTaken | ev.ReceiptMade) and not isinstance(session, Working):
+        return session, (DropPages((event.ref,)),)  # its resident has left: nobody may see it
     if isinstance(session, Wiping):
         return on_wiping(session, event)
     if isinstance(session, Attract):
@@ -66,6 +68,10 @@ def _take(session: Session, event: ev.Event) -> Advanced:
         return called
     if isinstance(event, ev.RequestSaved):
         return replace(session, overlay=Told(f"{event.kind}-saved")), ()
+    if isinstance(event, ev.RequestNotSaved):
+        again = Way.CALLBACK if event.kind == "callback" else Way.HOME_VISIT
+        ways = (again, Way.AGENT, Way.OTHER)
+        return replace(session, overlay=Trouble("case-not-saved", ways)), ()
     if isinstance(session, Working) and not isinstance(event, ev.Intent | ev.TimerFired):
         return on_report(session, event)
     if session.dialog:
@@ -103,6 +109,8 @@ def _machine(session: Session, event: ev.Event) -> Advanced | None:
         case ev.LastCase(case_no=case_no, case_id=case_id):
             machine = replace(machine, last_saved=case_no, last_case_id=case_id)
             return replace(session, machine=machine), (StartTimer("last-case", LAST_CASE_S),)
+        case ev.TimerFired(name="last-case") if not isinstance(session, Attract):
+            return session, (StartTimer("last-case", LAST_CASE_S),)  # nobody could see it yet
         case ev.TimerFired(name="last-case"):
             told = MarkShown(machine.last_case_id)
             machine = replace(machine, last_saved="", last_case_id="")
@@ -144,6 +152,8 @@ def _common(session: PickLanguage | PickService | Working, event: ev.Event) -> A
                 return session, (StartTimer("idle", session.deck.site.idle_warn_s),)
             return replace(session, dialog="idle"), ()
         case ev.TimerFired(name="submit-wait") if isinstance(session, Working):
+            if session.submit == "sending" and session.receipt is None:
+                return session, (StartTimer("submit-wait", SUBMIT_WAIT_S),)  # not durable yet
             return waited_enough(session), ()
         case ev.Repeat() | ev.TimerFired():
             return session, ()

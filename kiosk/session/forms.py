@@ -154,7 +154,10 @@ def _bank_account(raw: str, _field: Field, _today: date) -> Checked:
 
 
 def _date(raw: str, field: Field, today: date) -> Checked:
-    found = re.fullmatch(r"([0-9]{4})[-./年]?([0-9]{1,2})[-./月]?([0-9]{1,2})日?", _plain(raw))
+    # Without separators only eight digits are clear: 2020112 may be two different days.
+    found = re.fullmatch(r"([0-9]{4})([0-9]{2})([0-9]{2})", _plain(raw)) or re.fullmatch(
+        r"([0-9]{4})\s*[-./年]\s*([0-9]{1,2})\s*[-./月]\s*([0-9]{1,2})\s*日?", _plain(raw)
+    )
     if not found:
         return Bad("bad-date")
     try:

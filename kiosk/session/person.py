@@ -32,11 +32,13 @@ def with_identity(
     """Set the identity; another person's card takes everything of the last one away."""
     effects: list[Effect] = []
     if w.identity is not None and w.identity.person.get("id_no") != person.get("id_no"):
-        refs = tuple(p.ref for pages in w.pages.values() for p in pages)
-        effects.append(DropPages(refs))
+        pages = [p for pages in w.pages.values() for p in pages]
+        pages += [p for p in (w.taken, w.signature) if p is not None]
+        effects.append(DropPages(tuple(p.ref for p in pages)))
         w = replace(
-            w, answers={}, pages={}, licences={}, consent=None, deferred=frozenset(),
+            w, answers={}, pages={}, licences={}, consent=None, deferred=frozenset(), taken=None,
             committed=None, entrusted=None, signature=None, delivery="", notified=None,
+            typed_name="", group=None, replaces="",
         )  # fmt: skip
     by: Author = "chip" if method == "chip" else "resident"
     identity = Identity(dict(person), method, card_type, read_ms)

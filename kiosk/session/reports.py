@@ -8,7 +8,7 @@ from typing import TypeAlias, assert_never
 from kiosk.catalogue.types import StepKind, Way
 from kiosk.session import events as ev
 from kiosk.session.effects import Audit, DropPages, Effect, OpenDraft, StopTimer
-from kiosk.session.live import field_of
+from kiosk.session.live import first_in
 from kiosk.session.person import with_identity
 from kiosk.session.receipts import receipt_effect
 from kiosk.session.session import Licence, Page, Receipt, Session, Trouble, Working
@@ -16,7 +16,7 @@ from kiosk.session.spots import forward, go, jump, spots
 
 Advanced: TypeAlias = tuple[Session, tuple[Effect, ...]]
 
-CAMERA_WAYS = (Way.RETRY, Way.AGENT, Way.CALLBACK, Way.HOME_VISIT)
+PERSON_WAYS = (Way.AGENT, Way.CALLBACK, Way.HOME_VISIT)
 HELD_WAYS = (Way.AGENT, Way.CALLBACK, Way.HOME_VISIT, Way.LEAVE)
 
 
@@ -90,13 +90,19 @@ def _page(w: Working, event: ev.PageTaken | ev.PageRefused | ev.PageHint) -> Adv
                 return w, ()
             refused = replace(w, busy=False, problem=f"page-{code}")
             if code == "camera_offline":
-                ways = CAMERA_WAYS if not _deferrable(w) else (*CAMERA_WAYS, Way.OTHER)
+                ways = _camera_ways(w)
                 refused = replace(refused, overlay=Trouble("camera-offline", ways))
             return refused, (Audit("page.refused", {"code": code}),)
         case ev.PageHint(code=code):
             return (replace(w, hint=code), ()) if here and w.taken is None else (w, ())
         case _:
             assert_never(event)
+
+
+def _camera_ways(w: Working) -> tuple[Way, ...]:
+    """The step's own ways, then those that end with a person in any case."""
+    own = [x for x in w.step.on_trouble if x is not Way.OTHER or _deferrable(w)]
+    return tuple(dict.fromkeys((*own, *PERSON_WAYS)))
 
 
 def _deferrable(w: Working) -> bool:
@@ -141,17 +147,23 @@ def _accepted(w: Working, event: ev.CaseAccepted) -> Advanced:
 
 
 def _held(w: Working, event: ev.CaseHeld) -> Advanced:
+    if w.submit not in ("sending", "waiting"):
+        return w, ()
     effects: tuple[Effect, ...] = (
         StopTimer("submit-wait"),
         Audit("case.held", {"code": event.code}),
         OpenDraft(),  # the corrected case is another case: its own key, the old one replaced
     )
-    held = replace(w, submit="held", replaces=w.case_id, receipt=None)
-    fields = [f for f in event.fields if field_of(w, f) is not None]
-    if fields:
-        back = jump(held, StepKind.FORM, f"f:{fields[0]}", w.at)
-        return replace(back, problem="bad-by-platform", submit="ready"), effects
-    return replace(held, overlay=Trouble("case-held", HELD_WAYS)), effects
+    # Until the new draft has its id nothing can be sent under the old one.
+    held = replace(w, submit="held", case_id="", replaces=w.case_id, receipt=None)
+    submit = first_in(w.service, (StepKind.SUBMIT,))
+    at = w.at if submit is None else submit
+    for name in event.fields:
+        back = jump(held, StepKind.FORM, f"f:{name}", at)
+        if back.spot == f"f:{name}":
+            return replace(back, problem="bad-by-platform", submit="ready"), effects
+    stood = go(held, at, spots(held, at)[0])
+    return replace(stood, overlay=Trouble("case-held", HELD_WAYS)), effects
 
 
 def restand(w: Working) -> Working:

@@ -158,7 +158,7 @@ class Working(Stage):
     spot: str = ""
     case_id: str = ""
     now: datetime | None = None
-    situation: Mapping[str, str] = field(default_factory=dict)
+    situation: Mapping[str, str] = field(default_factory=dict, repr=False)
     identity: Identity | None = None
     card_present: bool = False
     typing: bool = False

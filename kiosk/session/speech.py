@@ -113,13 +113,49 @@ def _working(w: Working) -> Line | None:
             return Line(f"{w.service.id}.{w.spot}", material.ask.in_(w.lang))
         case "type":
             return _line(w, f"prompt-type-{name.replace('_', '-')}")
+        case "notice" if any(x.state == "asked" for x in w.licences.values()):
+            return _line(w, "material-asked")
         case "notice":
             return _line(w, "prompt-notice", False, missing=len(lacks(w)))
-        case "consent" | "entrust":
-            return _line(w, f"prompt-{kind}")
-    if first is not None and w.step.kind not in (StepKind.SUBMIT, StepKind.RECEIPT):
+        case "consent":
+            return _line(w, "prompt-consent")
+        case "commitment" | "entrust":
+            return _aloud(w, kind)
+    if first is not None and _is_first_word(w):
         return Line(f"{w.service.id}.{w.step.kind.value}", first.in_(w.lang))
     return _step(w)
+
+
+def _is_first_word(w: Working) -> bool:
+    """A service's own sentence opens its step; what happens in the step is told as usual."""
+    match w.step.kind:
+        case StepKind.SUBMIT | StepKind.RECEIPT:
+            return False
+        case StepKind.IDENTITY:
+            return w.identity is None and w.machine.reader
+        case StepKind.CALL:
+            return w.call is None and not w.talked
+        case StepKind.RATE:
+            return not w.level
+        case _:
+            return True
+
+
+def _aloud(w: Working, kind: str) -> Line:
+    """A text that is signed is read aloud in full, as it stands on the screen."""
+    source = w.service.commitment if kind == "commitment" else w.service.entrust
+    assert source is not None, kind
+    opening = opening_words(w, kind)
+    text = [opening, source.text.in_(w.lang), *(d.in_(w.lang) for d in source.duties)]
+    return Line(f"{w.service.id}.{kind}", "\n".join(text))
+
+
+def opening_words(w: Working, kind: str) -> str:
+    """Return the sentence before a commitment or entrustment; its subtitle."""
+    say = w.step.say
+    if say is not None and kind == "commitment":
+        return say.in_(w.lang)
+    return w.deck.words.say(w.lang, f"prompt-{kind}", {})
 
 
 def _field(w: Working, name: str) -> Line:

@@ -74,7 +74,7 @@ def on_touch(w: Working, event: ev.Event) -> Advanced:
         case StepKind.COMMITMENT:
             return _commitment(w, event)
         case StepKind.CALL:
-            return on(w) if isinstance(event, ev.Next) and w.talked else (w, ())
+            return _call_step(w, event)
         case StepKind.CONFIRM:
             return _confirm(w) if isinstance(event, ev.Next) else (w, ())
         case StepKind.SIGN:
@@ -110,13 +110,23 @@ def _back(w: Working) -> Advanced:
     before = backward(w)
     if before is not None:
         return replace(before, return_to=None), ()
-    if w.situation or w.identity or w.answers:
+    if w.situation or w.identity or w.answers or w.pages:
         return replace(w, dialog="leave"), ()
     theme = w.service.theme
     picking = PickService(
         deck=w.deck, machine=w.machine, lang=w.lang, large=w.large, call=w.call, theme=theme
     )
     return picking, ()
+
+
+def _call_step(w: Working, event: ev.Event) -> Advanced:
+    match event:
+        case ev.Next() if w.talked:
+            return on(w)
+        case ev.ChoseWay(way=Way.OTHER) if Way.OTHER in w.step.on_trouble:
+            return on(w)
+        case _:
+            return w, ()
 
 
 def _edit(w: Working, field_id: str) -> Working:
@@ -219,6 +229,8 @@ def _group(w: Working, field: Field, event: ev.Event) -> Advanced:
             if part_id != part.id:
                 return w, ()
             return _group_part(w, field, part, raw if isinstance(raw, str) else ""), ()
+        case ev.Next() if w.group is not None and not field.fields[w.group.part].required:
+            return _group_part(w, field, field.fields[w.group.part], ""), ()
         case ev.Next() if w.group is None:
             checked = check(field, rows, w.today, regions_of(w))
             if isinstance(checked, Bad):
@@ -250,7 +262,9 @@ def _materials(w: Working, event: ev.Event) -> Advanced:
         return on(w) if isinstance(event, ev.Next) and w.consent is not None else (w, ())
     if w.spot == "notice":
         asked = any(x.state == "asked" for x in w.licences.values())
-        return on(w) if isinstance(event, ev.Next) and not asked else (w, ())
+        if isinstance(event, ev.Next) and not asked:
+            return on(replace(w, notified=frozenset(lacks(w))))
+        return w, ()
     material = next((m for m in live_materials(w) if w.spot == f"m:{m.id}"), None)
     if material is None:
         return w, ()
@@ -316,8 +330,15 @@ def _confirm(w: Working) -> Advanced:
     behind = {s.kind for s in w.service.steps[w.at :]}
     for kind, spot in open_points(w):
         if kind not in behind:
-            return jump(w, kind, spot, w.at), ()
+            return _mend(w, kind, spot), ()
     return on(w)
+
+
+def _mend(w: Working, kind: StepKind, spot: str) -> Working:
+    """Go where something is open; papers that were not told before are all told at once."""
+    if kind is StepKind.MATERIALS and not frozenset(lacks(w)) <= (w.notified or frozenset()):
+        spot = "notice"
+    return jump(w, kind, spot, w.at)
 
 
 def _sign(w: Working, event: ev.Event) -> Advanced:
@@ -346,11 +367,10 @@ def _delivery(w: Working, event: ev.Event) -> Advanced:
 
 def _submit(w: Working, event: ev.Event) -> Advanced:
     match event:
-        case ev.PressedSubmit() if w.submit in ("ready", "held"):
+        case ev.PressedSubmit() if w.submit in ("ready", "held") and w.case_id:
             points = open_points(w)
             if points:
-                kind, spot = points[0]
-                return jump(w, kind, spot, w.at), ()
+                return _mend(w, *points[0]), ()
             sending = replace(w, submit="sending", problem="")
             return sending, (submission(w), StartTimer("submit-wait", SUBMIT_WAIT_S))
         case ev.Next() if w.submit in ("waiting", "accepted"):
@@ -369,8 +389,6 @@ def _rate(w: Working, event: ev.Event) -> Advanced:
             return on(replace(w, level=level, rated=True), rating)
         case ev.SkipRating() | ev.Next():
             return on(w)
-        case ev.Back():
-            return replace(w, level=0), ()
         case _:
             return w, ()
 

@@ -2,6 +2,7 @@
 
 import os
 import select
+import shutil
 import signal
 import subprocess
 import tempfile
@@ -25,7 +26,11 @@ class RigError(AssertionError):
 class PipeWireRig:
     def __init__(self):
         self.folder = Path(tempfile.mkdtemp(prefix="jv-", dir="/tmp")) / "run"
-        self.start()
+        try:
+            self.start()
+        except RigError:
+            shutil.rmtree(self.folder.parent)
+            raise
 
     def start(self):
         self.process = subprocess.Popen(
@@ -127,6 +132,18 @@ class Recording:
         self.process.wait()
         self.thread.join()
         self.process.stdout.close()
+
+
+def gone(pid):
+    """True once `pid` has ended (also as a zombie that its parent has not fetched)."""
+    for _ in range(600):
+        try:
+            if Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] == "Z":
+                return True
+        except (FileNotFoundError, ProcessLookupError):
+            return True
+        threading.Event().wait(0.05)
+    return False
 
 
 def rms(samples):

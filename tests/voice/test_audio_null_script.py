@@ -4,26 +4,12 @@ import os
 import signal
 import subprocess
 import sys
-import threading
 from pathlib import Path
 
 import pytest
-from pipewire_rig import SCRIPT, PipeWireRig
+from pipewire_rig import SCRIPT, PipeWireRig, gone
 
 PARTS = ("dbus-daemon", "pipewire", "wireplumber", "pipewire-pulse")
-TICK = threading.Event()
-
-
-def gone(pid):
-    """True once `pid` has ended (also as a zombie that its parent has not fetched)."""
-    for _ in range(600):
-        try:
-            if Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] == "Z":
-                return True
-        except (FileNotFoundError, ProcessLookupError):
-            return True
-        TICK.wait(0.05)
-    return False
 
 
 @pytest.mark.parametrize("sign", [signal.SIGTERM, signal.SIGKILL])

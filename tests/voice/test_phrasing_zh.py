@@ -3,7 +3,7 @@
 from decimal import Decimal
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from voice import phrasing_zh as zh
@@ -117,6 +117,7 @@ def heard(said):
     return total + section + digit
 
 
+@settings(deadline=None)
 @given(st.integers(min_value=0, max_value=10**12 - 1))
 def test_a_listener_gets_the_number_back(number):
     said = zh.cardinal(number)
@@ -124,6 +125,7 @@ def test_a_listener_gets_the_number_back(number):
     assert "零零" not in said
 
 
+@settings(deadline=None)
 @given(st.decimals(min_value=0, max_value=10**9, places=2))
 def test_money_is_spoken_to_the_cent(value):
     said = zh.money(value)

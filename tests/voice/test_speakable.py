@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from hypothesis import example, given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from voice.speakable import speakable
@@ -113,6 +113,7 @@ def test_mongolian_is_left_alone():
 ALPHABET = "0123456789０２①½²XxAa-/.:：,，。*¥￥%元份位号窗口年月日第 请万一"
 
 
+@settings(deadline=None)
 @given(st.text(alphabet=ALPHABET, max_size=40) | st.text(max_size=40))
 @example("9" * 30)
 @example("¥" + "9" * 40 + ".999")
@@ -126,6 +127,7 @@ def test_no_digit_ever_reaches_a_chinese_voice(text):
     assert not any(char.isdecimal() or char.isdigit() for char in said)
 
 
+@settings(deadline=None)
 @given(
     st.text(alphabet="，。 请看号码", max_size=5),
     st.sampled_from(["150626195503120015", "150626198806230020", "13800138000"]),

@@ -2,9 +2,12 @@
 
 import os
 import signal
+import subprocess
+import sys
+from pathlib import Path
 
 import pytest
-from pipewire_rig import LOUD, PipeWireRig, RigError, loud_seconds, rms
+from pipewire_rig import LOUD, SCRIPT, PipeWireRig, RigError, gone, loud_seconds, rms
 from voice_helpers import Ear
 
 from voice.contract import (
@@ -127,6 +130,27 @@ def test_audio_server_dies_and_comes_back(monkeypatch):
     finally:
         voice.close()
         rig.close()
+
+
+def test_children_of_a_killed_kiosk_end_by_themselves(rig):
+    code = (
+        "from voice.speech import SpokenVoice; from voice.contract import Utterance;"
+        "import sys, threading; v = SpokenVoice(); v.open(lambda e: print(e, flush=True));"
+        "v.say(Utterance('a', '请把身份证放在读卡区。' * 20, 'zh')); threading.Event().wait()"
+    )
+    kiosk = subprocess.Popen(
+        [sys.executable, "-c", code],
+        cwd=SCRIPT.parents[1],
+        env=os.environ | rig.env,
+        stdout=subprocess.PIPE,
+    )
+    assert b"SpeechStarted" in kiosk.stdout.readline()
+    tasks = Path(f"/proc/{kiosk.pid}/task").glob("*/children")
+    children = [int(pid) for task in tasks for pid in task.read_text().split()]
+    assert len(children) == 2  # speaker and worker
+    kiosk.kill()
+    kiosk.communicate()
+    assert all(gone(pid) for pid in children)
 
 
 def test_rig_says_why_it_cannot_start(monkeypatch, tmp_path):

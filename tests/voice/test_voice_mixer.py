@@ -1,5 +1,5 @@
 import numpy as np
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from voice.mixer import FADE, PEAK, Mixer
@@ -14,6 +14,7 @@ def mixer():
     return Mixer(drained.append), drained
 
 
+@settings(deadline=None)
 @given(
     st.lists(st.integers(0, 700), min_size=1, max_size=8),
     st.lists(st.integers(1, 400), min_size=1, max_size=8),

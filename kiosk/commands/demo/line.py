@@ -57,6 +57,8 @@ class Line:
         await self._stop.wait()
         server.close()
         self._set(False)
+        relays = [task for task in asyncio.all_tasks() if task is not asyncio.current_task()]
+        await asyncio.gather(*relays, return_exceptions=True)
 
     async def _relay(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         if not self._up:

@@ -7,6 +7,7 @@ through the X server like a finger. Card and paper are laid on the simulated dev
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Protocol
 
 from drivers.document_camera.sim import draw_page
 from drivers.id_card.sim import SimCard
@@ -17,6 +18,8 @@ from kiosk.commands.demo.stack import Stack
 MAX_TOUCHES = 250
 PATIENCE_S = 20.0
 TALK_SCREENS = 3
+MAX_MISTAKES = 4
+KEY_NAMES = {" ": "space"}
 
 
 class Stuck(Exception):
@@ -52,6 +55,22 @@ class Visit:
     fps: tuple[float, float] = (0.0, 0.0)
 
 
+class Agent(Protocol):
+    """The county's side, as far as the resident's script waits for it."""
+
+    def expect(self) -> None:
+        """A call is about to come."""
+        ...
+
+    def talk(self) -> None:
+        """The call stands: say something, see that picture and sound flow."""
+        ...
+
+    def hang_up(self) -> None:
+        """End the call."""
+        ...
+
+
 class Resident:
     """Plays one session of one service."""
 
@@ -61,14 +80,13 @@ class Resident:
         looker: Looker,
         finger: Finger,
         picture: Callable[[str], Path],
-        answer_call: Callable[[], None],
+        agent: "Agent",
     ) -> None:
         self._stack, self._looker, self._finger = stack, looker, finger
-        self._picture, self._answer_call = picture, answer_call
+        self._picture, self._agent = picture, agent
         self._seen = looker.see()
         self._shot: set[str] = set()
         self._stop_at: str = ""
-        self._hang_up: Callable[[], None] = lambda: None
         self._talked = 0
 
     def visit(
@@ -76,12 +94,11 @@ class Resident:
         person: Person,
         service: str,
         theme: str,
-        hang_up: Callable[[], None],
         stop_at: str = "",
     ) -> Visit:
         """Go from the attract screen to the rating and out; ``stop_at`` ends earlier."""
         visit = Visit(service)
-        self._shot, self._stop_at, self._hang_up = set(), stop_at, hang_up
+        self._shot, self._stop_at = set(), stop_at
         self._talked = 0
         self._seen = self._looker.see()
         for _ in range(MAX_TOUCHES):
@@ -103,12 +120,15 @@ class Resident:
             step = seen.spot.split("/")[1].split("+")[0]
             if step not in visit.steps:
                 visit.steps.append(step)
-        state = f"{seen.view}-{seen.spot}-{seen.problem}-{seen.call}"
+        buttons = sorted(name for name in seen.targets if not name.startswith("key:"))
+        state = f"{seen.view}-{seen.spot}-{seen.problem}-{seen.call}-{buttons}"
         if state not in self._shot:
             self._shot.add(state)
             visit.screens.append(self._picture(seen.view))
-        if seen.problem and seen.problem not in visit.problems:
+        if seen.problem:
             visit.problems.append(seen.problem)
+            if visit.problems.count(seen.problem) > MAX_MISTAKES:
+                raise Stuck(f"{seen.problem} again and again at {seen.spot}")
 
     def _help(self, visit: Visit) -> None:
         """Ask for a person before the read-back, and let the agent go three screens later."""
@@ -120,7 +140,7 @@ class Resident:
             if self._talked == TALK_SCREENS:
                 figures = self._looker.ask("figures")
                 visit.fps = (figures["fps_in"], figures["fps_out"])
-                self._hang_up()
+                self._agent.hang_up()
                 self._wait()
 
     def _act(self, person: Person, service: str, theme: str, visit: Visit) -> None:
@@ -188,8 +208,8 @@ class Resident:
         value = self._value(field_id, person)
         if "next" not in self._seen.targets:
             for char in value:
-                self._finger.tap(*self._seen.middle(f"key:{char}"))
-            self._seen = self._looker.see()
+                self._finger.tap(*self._seen.middle(f"key:{KEY_NAMES.get(char, char)}"))
+            self._until("next")
         self._tap("next")
 
     def _value(self, field_id: str, person: Person) -> str:
@@ -197,8 +217,8 @@ class Resident:
             return person.phone
         if "account" in field_id:
             return person.account
-        if "date" in field_id:
-            return "2020-05-06" if "key:-" in self._seen.targets else "20200506"
+        if "key:-" in self._seen.targets:
+            return "2020-05-06"
         if "key:1" in self._seen.targets and "key:q" not in self._seen.targets:
             return "100"
         return "wulantaolegai 12"
@@ -222,7 +242,7 @@ class Resident:
         if self._seen.call == "connected":
             if not visit.called:
                 visit.called = True
-                self._answer_call()
+                self._agent.talk()
                 self._seen = self._looker.see()
             name = "call-go-on" if "call-go-on" in self._seen.targets else "call-end"
             if name in self._seen.targets:
@@ -231,6 +251,7 @@ class Resident:
         if "next" in targets:
             self._tap("next")
         elif "call-now" in targets and not visit.called:
+            self._agent.expect()
             self._tap("call-now")
         else:
             self._wait()
@@ -246,14 +267,22 @@ class Resident:
             )
         ]
         self._finger.strokes(lines)
-        self._seen = self._looker.see()
-        self._tap("sign-accept")
+        self._until("accept")
+        self._tap("accept")
 
     def _tap(self, name: str) -> None:
         if name not in self._seen.targets:
             raise Stuck(f"no target {name} at {self._seen.spot}: {sorted(self._seen.targets)}")
         self._finger.tap(*self._seen.middle(name))
         self._wait()
+
+    def _until(self, name: str) -> None:
+        """Look again until a target can be touched: ink and keys wake buttons with no new View."""
+        for _ in range(50):
+            self._seen = self._looker.see()
+            if name in self._seen.targets:
+                return
+            self._looker.wait(self._seen.seq, 0.1)
 
     def _wait(self) -> None:
         """Wait for the next drawing, and for the screen to stay what it is for a moment."""

@@ -40,18 +40,27 @@ class Finger:
         self._run("mousemove", str(round(x)), str(round(y)), "click", "1")
 
     def strokes(self, lines: Sequence[Sequence[tuple[float, float]]]) -> None:
-        """Draw lines with the finger down."""
+        """Draw lines with the finger down, at a finger's pace: one point a frame or so."""
         words: list[str] = []
         for line in lines:
-            (x, y), *rest = line
+            (x, y), *rest = _smooth(line)
             words += ["mousemove", str(round(x)), str(round(y)), "mousedown", "1"]
             for x, y in rest:
-                words += ["mousemove", "--sync", str(round(x)), str(round(y))]
-            words += ["mouseup", "1"]
+                words += ["sleep", "0.03", "mousemove", str(round(x)), str(round(y))]
+            words += ["sleep", "0.03", "mouseup", "1", "sleep", "0.03"]
         self._run(*words)
 
     def _run(self, *words: str) -> None:
         subprocess.run([self._xdotool, *words], env=self._env, check=True, timeout=20)
+
+
+def _smooth(line: Sequence[tuple[float, float]], parts: int = 5) -> list[tuple[float, float]]:
+    points = [line[0]]
+    for (x0, y0), (x1, y1) in zip(line, line[1:], strict=False):
+        points += [
+            (x0 + (x1 - x0) * n / parts, y0 + (y1 - y0) * n / parts) for n in range(1, parts + 1)
+        ]
+    return points
 
 
 def grab(display: str, path: Path) -> Any:

@@ -1,4 +1,4 @@
-"""Plays one whole session of every service by real touches, and leaves what a person can look at."""
+"""Plays one whole session of every service by real touches, and leaves pictures of it."""
 
 import json
 import shutil
@@ -67,7 +67,7 @@ class _Play:
         self.finger = Finger(self.display)
         self.pictures: list[Path] = []
         self.looker: Looker | None = None
-        self.label = ""
+        self.person, self.service = PEOPLE[0], ""
 
     def run(self) -> int:
         began = time.monotonic()
@@ -90,16 +90,13 @@ class _Play:
             self.stack.close()
 
     def _session(self, person: Person, service: str, theme: str) -> dict[str, Any]:
-        looker, robot = self.looker, self.robot
-        assert looker is not None and robot is not None
-        self.label = f"{len(self.pictures):03d}-{service}"
+        looker = self.looker
+        assert looker is not None
         looker.ask("forget")
         began = len(looker.ask("lines")["lines"])
-        self.answering = self.pool.submit(robot.answer_next, 300)
-        resident = Resident(
-            self.stack, looker, self.finger, self._picture, lambda: self._talk(person, service)
-        )
-        visit = resident.visit(person, service, theme, hang_up=robot.hang_up)
+        self.person, self.service = person, service
+        resident = Resident(self.stack, looker, self.finger, self._picture, self)
+        visit = resident.visit(person, service, theme)
         figures = looker.ask("figures")
         lines = looker.ask("lines")["lines"][began:]
         write_transcript(self.out / "transcript.txt", service, person.lang, lines)
@@ -111,18 +108,28 @@ class _Play:
         self.pictures.append(path)
         return path
 
-    def _talk(self, person: Person, service: str) -> None:
+    def expect(self) -> None:
+        """The agent gets ready to answer."""
+        assert self.robot is not None
+        self.answering = self.pool.submit(self.robot.answer_next, 60)
+
+    def hang_up(self) -> None:
+        """The agent ends the call."""
+        assert self.robot is not None
+        self.robot.hang_up()
+
+    def talk(self) -> None:
         """The agent answers; picture and sound have to flow both ways before it goes on."""
         assert self.answering is not None and self.robot is not None and self.looker is not None
-        self.answering.result(timeout=120)
-        self.robot.chat(GREETINGS[person.lang])
+        self.answering.result(timeout=90)
+        self.robot.chat(GREETINGS[self.person.lang])
         deadline = time.monotonic() + 30
         while time.monotonic() < deadline:
             figures = self.looker.ask("figures")
             if figures["fps_in"] > 0 and figures["fps_out"] > 0:
                 break
             self.looker.wait(10**9, 0.5)
-        self.robot.screenshot(self.out / f"agent-{service}.png")
+        self.robot.screenshot(self.out / f"agent-{self.service}.png")
         self._picture("CallView")
 
     def _summary(self, visit: Visit, figures: Mapping[str, Any], spoken: int) -> dict[str, Any]:

@@ -20,7 +20,7 @@ from kiosk.session.session import (
     Wiping,
     Working,
 )
-from kiosk.session.speech import line_of
+from kiosk.session.speech import line_of, opening_words
 from kiosk.session.views.fields import field_view, phone_view, typed_view
 from kiosk.session.views.frame import button, call_buttons, frame, sayer
 from kiosk.session.views.papers import capture_view, confirm_view, consent_view, notice_view
@@ -194,6 +194,9 @@ def _call(session: PickLanguage | PickService | Working) -> CallView:
             button(session, "call-now", ev.CallNow(), "headset", "primary"),
             button(session, "call-not-now", no, "x", "quiet"),
         )
+        if isinstance(session, Working) and not session.overlay:
+            # A step that insists on the talk has no "not now"; back, help and leave remain.
+            buttons = buttons if Way.OTHER in session.step.on_trouble else buttons[:1]
         over = isinstance(session, Working) and session.talked and session.overlay is None
         if over:
             go_on = button(session, "next", ev.Next(), "arrow-right", "primary")
@@ -296,14 +299,15 @@ def _question(w: Working, name: str) -> ChoiceView:
 def _identity(w: Working) -> IdentityView:
     say = sayer(w)
     type_ = button(w, "type-identity", ev.TypeIdentity(), "keyboard")
+    others = (type_,) if Way.OTHER in w.step.on_trouble else ()
     if w.problem or (w.identity is None and not w.machine.reader):
         code = w.problem or "prompt-identity-no-reader"
         agent = button(w, "identity-agent", ev.AskHelp(), "headset", "primary")
         heading = say("identity-problem-heading")
-        return IdentityView(frame(w), heading, say(code), "problem", (), (agent, type_))
+        return IdentityView(frame(w), heading, say(code), "problem", (), (agent, *others))
     if w.identity is None:
         heading, text = say("identity-heading"), say("prompt-identity")
-        return IdentityView(frame(w), heading, text, "waiting", (), (type_,))
+        return IdentityView(frame(w), heading, text, "waiting", (), others)
     person = w.identity.person
     rows = [
         Row(say("identity-name"), person.get("name", ""), "user"),
@@ -315,7 +319,7 @@ def _identity(w: Working) -> IdentityView:
     go_on = button(w, "identity-right", ev.Next(), "check", "primary")
     heading = say("identity-read-heading")
     shown = tuple(r for r in rows if r.text)
-    return IdentityView(frame(w), heading, note, "read", shown, (go_on, type_))
+    return IdentityView(frame(w), heading, note, "read", shown, (go_on, *others))
 
 
 def _masked_id(id_no: str) -> str:
@@ -334,7 +338,8 @@ def _commitment(w: Working, kind: str) -> TextView:
         button(w, f"{kind}-yes", ev.AcceptCommitment(True), "check", "primary"),
         button(w, f"{kind}-no", ev.AcceptCommitment(False), "x", "quiet"),
     )
-    return TextView(frame(w), say(f"{kind}-heading"), tuple(paragraphs), buttons)
+    shell = frame(w, subtitle=opening_words(w, kind))
+    return TextView(shell, say(f"{kind}-heading"), tuple(paragraphs), buttons)
 
 
 def _sign(w: Working) -> SignView:

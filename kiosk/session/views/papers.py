@@ -105,7 +105,7 @@ def confirm_view(w: Working) -> ConfirmView:
         sections.append(Section(say("step-delivery"), (Row(say("receipt-delivery"), delivery),)))
     go_on = button(w, "confirm", ev.Next(), "check", "primary")
     shown = tuple(s for s in sections if s.rows)
-    return ConfirmView(frame(w), say("confirm-heading"), shown, go_on, say("prompt-confirm"))
+    return ConfirmView(frame(w), say("confirm-heading"), shown, go_on)
 
 
 def _edit(w: Working, target: str) -> Button:

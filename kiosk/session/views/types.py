@@ -242,7 +242,7 @@ class CallView:
 
     frame: Frame
     heading: str
-    text: str
+    text: str = part(repr=False)
     state: Literal["idle", "queued", "ringing", "connected", "reconnecting", "over"]
     buttons: tuple[Button, ...]
 

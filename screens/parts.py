@@ -1,0 +1,222 @@
+"""Pieces that several screens share: headings, rows, buttons made from the View's buttons."""
+
+from collections.abc import Sequence
+from functools import partial
+
+from kiosk.session.views import Button, Row
+from screens.context import Context
+from screens.icons import known
+from screens.theme import Size
+from screens.widgets.box import Box
+from screens.widgets.button import BigButton, TouchBox, tile
+from screens.widgets.node import Node, Spacer
+from screens.widgets.words import Icon, Words
+
+FALLBACK_ICON = "file-text"
+
+
+def icon_name(name: str) -> str:
+    """The icon itself, or a neutral one where content names an icon that this font lacks."""
+    return name if not name or known(name) else FALLBACK_ICON
+
+
+def big_button(
+    ctx: Context,
+    button: Button,
+    *,
+    size: Size = "lead",
+    stacked: bool = False,
+    at_least: float = 0.0,
+    flex: float = 0.0,
+) -> BigButton:
+    """A View's button as a big button that sends its intent."""
+    return BigButton(
+        ctx.theme,
+        button.id,
+        button.words,
+        partial(ctx.send, button.intent),
+        icon=icon_name(button.icon),
+        look=button.look,
+        size=size,
+        disabled=not button.enabled,
+        chosen=button.chosen,
+        stacked=stacked,
+        at_least=at_least,
+        flex=flex,
+    )
+
+
+def choice_tile(ctx: Context, button: Button, *, stacked: bool, size: Size = "title") -> TouchBox:
+    """A View's button as a tile with icon, words and note."""
+    return tile(
+        ctx.theme,
+        button.id,
+        button.words,
+        partial(ctx.send, button.intent),
+        icon=icon_name(button.icon) or "chevron-right",
+        hint=button.note,
+        stacked=stacked,
+        size=size,
+        chosen=button.chosen,
+        disabled=not button.enabled,
+    )
+
+
+def heading(ctx: Context, text: str, *, size: Size | None = None, centred: bool = False) -> Words:
+    """The question or statement of a screen."""
+    size = size or ("title" if ctx.theme.vertical else "headline")
+    words = Words(ctx.theme, text, size=size, bold=True, balance=centred)
+    return words.aligned("center" if centred else "start")
+
+
+def soft(ctx: Context, text: str, *, size: Size = "body", centred: bool = False) -> Words:
+    """Explaining words below a heading."""
+    words = Words(ctx.theme, text, size=size, colour=ctx.theme.palette.soft, balance=centred)
+    return words.aligned("center" if centred else "start")
+
+
+def note(ctx: Context, text: str, *, bad: bool = False) -> Box:
+    """A boxed remark: something to know, or (`bad`) something to mend."""
+    theme, palette = ctx.theme, ctx.theme.palette
+    ink = palette.danger if bad else palette.on_warn
+    ground = palette.card if bad else palette.warn
+    pad = theme.space(2)
+    return Box(
+        theme,
+        "inline",
+        [
+            Icon(theme, "alert-circle" if bad else "info-circle", colour=ink),
+            Words(theme, text, size="body", bold=bad, colour=ink, flex=1.0),
+        ],
+        gap=theme.space(2),
+        pad=(pad, pad),
+        ground=ground,
+        border=ink if bad else None,
+        radius=theme.radius,
+    )
+
+
+def row(ctx: Context, item: Row, extra: Button | None = None) -> Box:
+    """A labelled line: icon, label over text, a mark for good or not, a button to change it."""
+    theme, palette = ctx.theme, ctx.theme.palette
+    texts: list[Node] = [Words(theme, item.label, size="small", colour=palette.soft)]
+    if item.text:
+        texts.append(Words(theme, item.text, size="body", bold=True))
+    if item.note:
+        texts.append(Words(theme, item.note, size="small", colour=palette.on_tint))
+    parts: list[Node] = []
+    if item.icon:
+        parts.append(Icon(theme, icon_name(item.icon)))
+    parts.append(Box(theme, "block", texts, gap=theme.mm(0.5), flex=1.0))
+    if item.good is not None:
+        name, colour = ("circle-check", palette.good) if item.good else ("clock", palette.accent)
+        parts.append(Icon(theme, name, colour=colour))
+    keys = [one for one in (item.edit, extra) if one is not None]
+    parts += [big_button(ctx, one, size="small") for one in keys]
+    return Box(theme, "inline", parts, gap=theme.space(2), pad=pads(ctx, 2, 1))
+
+
+def pads(ctx: Context, inline: int, block: int) -> tuple[int, int]:
+    """Padding (x, y) for steps of the spacing scale along and across the line."""
+    along, across = ctx.theme.space(inline), ctx.theme.space(block)
+    return (across, along) if ctx.theme.vertical else (along, across)
+
+
+def rows_card(ctx: Context, rows: Sequence[Node]) -> Box:
+    """Rows on one card with fine lines between them."""
+    theme = ctx.theme
+    parts: list[Node] = []
+    for index, item in enumerate(rows):
+        if index:
+            parts.append(Box(theme, "block", ground=theme.palette.line, fixed=2))
+        parts.append(item)
+    return Box(
+        theme,
+        "block",
+        parts,
+        gap=theme.space(1),
+        pad=pads(ctx, 1, 1),
+        ground=theme.palette.card,
+        border=theme.palette.line,
+        radius=theme.radius,
+    )
+
+
+def actions(ctx: Context, buttons: Sequence[Button | None]) -> list[Node]:
+    """Buttons at the end of a screen: two in a line, the primary one alone and last.
+
+    A low panel has no room for more than one line.
+    """
+    there = [button for button in buttons if button is not None]
+    first = [button for button in there if button.look != "primary"]
+    last = [button for button in there if button.look == "primary"]
+    theme = ctx.theme
+    if not theme.vertical and not theme.panel.portrait and len(there) > 1:
+        shares = [1.0] * len(first) + [1.4] * len(last)
+        line = [
+            big_button(ctx, one, flex=share, at_least=theme.target * 1.2)
+            for one, share in zip([*first, *last], shares, strict=True)
+        ]
+        return [Box(theme, "x", line, gap=theme.gap)]
+    out: list[Node] = []
+    for at in range(0, len(first), 2):
+        chosen = first[at : at + 2]
+        flex = 1.0 if len(chosen) > 1 else 0.0
+        pair: list[Node] = [big_button(ctx, one, flex=flex) for one in chosen]
+        out.append(pair_line(ctx, pair) if len(pair) > 1 else pair[0])
+    tall = theme.target * 1.3
+    return [*out, *(big_button(ctx, one, size="title", at_least=tall) for one in last)]
+
+
+def pair_line(ctx: Context, nodes: Sequence[Node]) -> Node:
+    """Several side by side, by their shares."""
+    return Box(ctx.theme, "inline", nodes, gap=ctx.theme.gap)
+
+
+def page(ctx: Context, parts: Sequence[Node | None]) -> Box:
+    """The body of a screen: parts one after another with the page margin."""
+    nodes = [part for part in parts if part is not None]
+    if not any(node.flex for node in nodes):
+        nodes.append(Spacer(ctx.theme, flex=1.0))
+    theme = ctx.theme
+    across = theme.space(3)
+    pad = (across, theme.margin) if theme.vertical else (theme.margin, across)
+    return Box(theme, "block", nodes, gap=theme.gap, pad=pad)
+
+
+def split_page(
+    ctx: Context,
+    words: Sequence[Node | None],
+    upright: Sequence[Node | None],
+    keys: Sequence[Node],
+    *,
+    room_mm: float = 110.0,
+) -> Box:
+    """A body with a part that stays upright in every language (keys, a picture, a pad).
+
+    Portrait: words, the upright part, then the buttons. Landscape: words and buttons beside it,
+    which keeps at least `room_mm` of width.
+    """
+    theme = ctx.theme
+    said = [node for node in words if node is not None]
+    shown = [node for node in upright if node is not None]
+    gap = theme.gap
+    pad = (theme.margin, theme.space(3))
+    if theme.panel.portrait:
+        if not theme.vertical:
+            return Box(theme, "y", [*said, *shown, *keys], gap=gap, pad=pad)
+        top = Box(theme, "block", said, gap=gap, flex=0.55)
+        top.floor = theme.mm(50)
+        bottom = Box(theme, "x", keys, gap=gap, fixed=theme.mm(44))
+        for key in keys:
+            key.fixed, key.flex = None, 1.0
+            if isinstance(key, BigButton):
+                key.lay_beside()
+        parts: list[Node] = [top, *shown, *([bottom] if keys else [])]
+        return Box(theme, "y", parts, gap=gap, pad=pad)
+    right = Box(theme, "y", shown, gap=gap, flex=1.15)
+    right.floor = theme.mm(room_mm)
+    if theme.vertical:
+        return Box(theme, "x", [*said, right, *keys], gap=gap, pad=pad)
+    left = Box(theme, "y", [*said, Spacer(theme, flex=1.0), *keys], gap=gap, flex=1.0)
+    return Box(theme, "x", [left, right], gap=gap * 2, pad=pad)

@@ -1,0 +1,1 @@
+"""The shell's own widgets: no Kivy Button, Label or layout shows on a screen of ours."""
