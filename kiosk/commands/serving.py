@@ -10,7 +10,8 @@ from fastapi import FastAPI
 
 def serve(app: FastAPI, host: str, port: int) -> int:
     """Serve until SIGTERM or SIGINT; prints ``{"ready": url}`` once connections are accepted."""
-    listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+    # Named TCP: asyncio sets TCP_NODELAY only then; small replies would wait 40 ms otherwise.
+    listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listener.bind((host, port))
