@@ -39,7 +39,7 @@ class Walked:
         }
 
 
-class _World:
+class World:
     """Answers effects as a mostly working machine would."""
 
     def __init__(self, rng: random.Random) -> None:
@@ -92,7 +92,7 @@ class _World:
 def walk(deck: Deck, service: str, seed: int, events: int) -> Walked:
     """Walk ``events`` events through one service; deterministic in ``seed``."""
     rng = random.Random(seed)
-    world, rules = _World(rng), Rules()
+    world, rules = World(rng), Rules()
     session: Session = start(deck, Machine(reader=True, camera=True, voice=True))
     number = 1
     person = make_person(rng, seed % 900 * 1000 + number)
@@ -118,7 +118,7 @@ def walk(deck: Deck, service: str, seed: int, events: int) -> Walked:
 
 
 def _next(
-    session: Session, person: Person, service: str, rng: random.Random, world: _World
+    session: Session, person: Person, service: str, rng: random.Random, world: World
 ) -> ev.Event:
     if world.replies and rng.random() < 0.9:
         return world.replies.popleft()

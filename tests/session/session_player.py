@@ -166,6 +166,8 @@ class Player:
                 self.press("consent-yes")
             case "m":
                 self.press("take-picture", "keep-page")
+            case "call" if w.talked:
+                self.press("next")
             case "call":
                 self.press("call-now").send(ev.CallChanged("connected", "窗口一号"))
                 self.send(ev.Next(), ev.CallOver("agent"), ev.Next())
@@ -176,7 +178,7 @@ class Player:
             case "delivery":
                 self.press(self.view.choices[0].id)
             case "submit":
-                self.press("submit")
+                self.press("submit" if w.submit == "ready" else "next")
             case "guide":
                 self.press("begin")
             case "confirm":

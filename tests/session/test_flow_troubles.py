@@ -111,7 +111,7 @@ def test_a_person_can_be_called_from_every_stage_and_step() -> None:
     stops = [Player().send(ev.Touched()), Player().send(ev.Touched(), ev.ChoseLanguage("zh"))]
     for service in SERVICES:
         for step in DECK.catalogue.service(service).steps:
-            stops.append(Player("save").begin(service).go(step.kind.value))
+            stops.append(Player("wait").begin(service).go(step.kind.value))
     for p in stops:
         if isinstance(p.session, Working) and p.session.step.kind is StepKind.CALL:
             p.press("call-now")
