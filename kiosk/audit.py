@@ -39,6 +39,8 @@ EVENTS: Mapping[str, frozenset[str]] = {
 }
 
 _PLAIN = re.compile(r"[A-Za-z0-9_.:+\-]{0,64}")
+# Eleven digits are a phone, fifteen and more an id or an account; twelve may be a region.
+_PERSONAL = re.compile(r"(?<![0-9])(?:[0-9]{11}|[0-9]{15,})(?![0-9])")
 
 
 class AuditRefused(ValueError):
@@ -53,7 +55,8 @@ def line_of(event: str, fields: Mapping[str, str | int], now: datetime) -> str:
     for name, value in fields.items():
         if name not in allowed:
             raise AuditRefused(f"audit event {event} has no field of this name")
-        if not isinstance(value, int) and not _PLAIN.fullmatch(value):
+        plain = isinstance(value, int) or (_PLAIN.fullmatch(value) and not _PERSONAL.search(value))
+        if not plain:
             raise AuditRefused(f"audit field {event}.{name} is not a plain code")
         if isinstance(value, int) and abs(value) > 10**9:
             # Eleven or eighteen digits are somebody's phone or id, never a measurement.

@@ -1,4 +1,4 @@
-"""Turns a submitted session into the neutral case that the outbox keeps and sends."""
+"""Turns what a session hands over into the neutral values that the outbox keeps and sends."""
 
 from datetime import date, datetime
 from typing import Any
@@ -9,12 +9,13 @@ from kiosk.gateway.port import (
     CaseSubmission,
     Delivery,
     Entrustment,
+    HelpRequest,
     MaterialFile,
     MaterialRef,
     Rating,
 )
 from kiosk.session.deck import Site
-from kiosk.session.effects import MaterialOut, SendRating, SubmitCase
+from kiosk.session.effects import MaterialOut, SaveRequest, SendRating, SubmitCase
 from kiosk.vault import Vault
 
 
@@ -95,4 +96,19 @@ def rating_of(rating: SendRating, now: datetime) -> Rating:
         case_no=rating.case_no or None,
         reasons=rating.reasons,
         text=",".join(rating.reasons),
+    )
+
+
+def help_request(request: SaveRequest, site: Site, request_id: str, now: datetime) -> HelpRequest:
+    """Return the call-back or visit as the platform takes it."""
+    return HelpRequest(
+        request_id=request_id,
+        kind="callback" if request.kind == "callback" else "home-visit",
+        phone=request.phone,
+        name=request.name,
+        service_id=request.service,
+        site=site.id,
+        region=site.region,
+        lang=request.lang,
+        asked_at=now.isoformat(timespec="seconds"),
     )

@@ -370,6 +370,7 @@ class Runtime:
             return
         self._audit.write("request.saved", {"kind": effect.kind})
         self.post(ev.RequestSaved(effect.kind))
+        self._count_cases()
 
     async def _shown(self, case_id: str) -> None:
         if self._parts.cases is not None:

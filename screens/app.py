@@ -1,6 +1,5 @@
 """The Kivy program around the shell: thread-safe `show`, hardening, and the map of targets."""
 
-import gc
 import threading
 from collections.abc import Callable
 from typing import Any
@@ -11,7 +10,7 @@ from kivy.clock import Clock
 
 from kiosk.session.events import Intent
 from kiosk.session.views import View
-from screens import hardening
+from screens import hardening, memory
 from screens.bootstrap import Panel
 from screens.context import Sources
 from screens.shell import Rect, Shell
@@ -58,7 +57,7 @@ class ShellApp(App):
         self._next: View | None = None
         self._targets: dict[str, Rect] = {}
         self._kind = ""
-        self._tidy = Clock.create_trigger(lambda _dt: gc.collect(), TIDY_S)
+        self._tidy = Clock.create_trigger(lambda _dt: memory.tidy(), TIDY_S)
         self.shell: Shell | None = None
 
     def build(self) -> Shell:
@@ -77,7 +76,7 @@ class ShellApp(App):
         """Signals and the first frame."""
         if threading.current_thread() is threading.main_thread():
             hardening.stop_on_signals(self.stop)
-        _settle_memory()
+        memory.settle()
         if self._on_started is not None:
             started = self._on_started
             Clock.schedule_once(lambda _dt: started(), 0)
@@ -142,16 +141,3 @@ class ShellApp(App):
 
     def _crashed(self, error: Exception) -> None:
         self._on_crash(error)
-
-
-def _settle_memory() -> None:
-    """Keep the collector out of screen changes.
-
-    Kivy's widgets are cyclic garbage (about 130 objects each): left to itself the collector
-    stops a screen change for 0.3 s now and then. What exists at the start is never looked at
-    again, and the oldest generation is collected when a screen has come to rest (`TIDY_S`).
-    """
-    gc.collect()
-    gc.freeze()
-    young, middle, _ = gc.get_threshold()
-    gc.set_threshold(young, middle, 1_000_000)

@@ -26,7 +26,7 @@ def build(view: CallView, ctx: Context) -> Node:
         pictures = Box(theme, "y" if theme.panel.portrait else "x", [agent, own], flex=1.0)
         pictures.gap = theme.gap
         words = [heading(ctx, view.heading), soft(ctx, view.text) if view.text else None]
-        return split_page(ctx, words, [pictures], actions(ctx, view.buttons))
+        return split_page(ctx, words, [pictures], actions(ctx, view.buttons, narrow=True))
     side = theme.icon_big * 2
     parts = [
         Spacer(theme, flex=1.0),

@@ -20,7 +20,7 @@ def build(view: CaptureView, ctx: Context) -> Node:
             note(ctx, view.problem, bad=True) if view.problem else None,
         ],
         [_picture(view, ctx)],
-        actions(ctx, view.buttons),
+        actions(ctx, view.buttons, narrow=True),
     )
 
 

@@ -17,12 +17,14 @@ def header(ctx: Context, frame: Frame) -> Node:
     """Dark bar with the title, the language and the letter size."""
     theme = ctx.theme
     ink = theme.palette.on_bar
-    parts: list[Node] = [Words(theme, frame.title, size="lead", bold=True, colour=ink, flex=2.0)]
+    parts: list[Node] = [
+        Words(theme, frame.title, size="lead", bold=True, colour=ink, cut=True, flex=2.0)
+    ]
     if theme.tall_bars and frame.steps:
         # The step's name stands beside the title: a column does not fit into a flat pill.
         parts.append(Words(theme, _step_words(frame), size="small", colour=ink, flex=1.0))
     parts += [_bar_button(ctx, one) for one in (frame.size, frame.language) if one is not None]
-    return bar(theme, parts, ground=theme.palette.bar, thickness=theme.bar(24, 44))
+    return bar(theme, parts, ground=theme.palette.bar, thickness=theme.bar(24, 50))
 
 
 def steps(ctx: Context, frame: Frame) -> Node | None:

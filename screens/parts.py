@@ -10,6 +10,7 @@ from screens.theme import Size
 from screens.widgets.box import Box
 from screens.widgets.button import BigButton, TouchBox, tile
 from screens.widgets.node import Node, Spacer
+from screens.widgets.scroller import Scroller
 from screens.widgets.words import Icon, Words
 
 FALLBACK_ICON = "file-text"
@@ -142,16 +143,16 @@ def rows_card(ctx: Context, rows: Sequence[Node]) -> Box:
     )
 
 
-def actions(ctx: Context, buttons: Sequence[Button | None]) -> list[Node]:
+def actions(ctx: Context, buttons: Sequence[Button | None], *, narrow: bool = False) -> list[Node]:
     """Buttons at the end of a screen: two in a line, the primary one alone and last.
 
-    A low panel has no room for more than one line.
+    A low panel has no room for more than one line, except where they stand in a `narrow` column.
     """
     there = [button for button in buttons if button is not None]
     first = [button for button in there if button.look != "primary"]
     last = [button for button in there if button.look == "primary"]
     theme = ctx.theme
-    if not theme.vertical and not theme.panel.portrait and len(there) > 1:
+    if not theme.vertical and not theme.panel.portrait and not narrow and len(there) > 1:
         shares = [1.0] * len(first) + [1.4] * len(last)
         line = [
             big_button(ctx, one, flex=share, at_least=theme.target * 1.2)
@@ -205,18 +206,27 @@ def split_page(
     if theme.panel.portrait:
         if not theme.vertical:
             return Box(theme, "y", [*said, *shown, *keys], gap=gap, pad=pad)
-        top = Box(theme, "block", said, gap=gap, flex=0.55)
+        top = Scroller(theme, Box(theme, "block", said, gap=gap), squeeze=True, flex=0.55)
         top.floor = theme.mm(50)
-        bottom = Box(theme, "x", keys, gap=gap, fixed=theme.mm(44))
-        for key in keys:
+        flat = [one for key in keys for one in (_take(key) if isinstance(key, Box) else [key])]
+        bottom = Box(theme, "x", flat, gap=gap, fixed=theme.mm(44))
+        for key in flat:
             key.fixed, key.flex = None, 1.0
             if isinstance(key, BigButton):
                 key.lay_beside()
-        parts: list[Node] = [top, *shown, *([bottom] if keys else [])]
+        parts: list[Node] = [top, *shown, *([bottom] if flat else [])]
         return Box(theme, "y", parts, gap=gap, pad=pad)
     right = Box(theme, "y", shown, gap=gap, flex=1.15)
     right.floor = theme.mm(room_mm)
     if theme.vertical:
         return Box(theme, "x", [*said, right, *keys], gap=gap, pad=pad)
-    left = Box(theme, "y", [*said, Spacer(theme, flex=1.0), *keys], gap=gap, flex=1.0)
+    top = Scroller(theme, Box(theme, "y", said, gap=gap), squeeze=True)
+    left = Box(theme, "y", [top, *keys], gap=gap, flex=1.0)
     return Box(theme, "x", [left, right], gap=gap * 2, pad=pad)
+
+
+def _take(box: Box) -> list[Node]:
+    """The children of a box that only arranged them."""
+    nodes = list(box.nodes)
+    box.clear_widgets()
+    return nodes

@@ -17,6 +17,9 @@ def build(view: RateView, ctx: Context) -> Node:
     rows = 1 if across else max(5, len(tiles))
     if across and not theme.vertical:
         tiles = [choice_tile(ctx, one, stacked=True, size="lead") for one in shown]
+    if view.reasons and across and not theme.vertical:
+        tiles = [choice_tile(ctx, one, stacked=False, size="lead") for one in shown]
+        columns, rows = 2, -(-len(tiles) // 2)
     return page(
         ctx,
         [

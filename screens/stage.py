@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from kivy.base import EventLoop, runTouchApp
 from kivy.clock import Clock
-from kivy.graphics.opengl import GL_RGB, GL_UNSIGNED_BYTE, glReadPixels
+from kivy.graphics.opengl import GL_RGB, GL_UNSIGNED_BYTE, glFinish, glReadPixels
 from kivy.input.motionevent import MotionEvent
 from kivy.uix.widget import Widget
 from numpy.typing import NDArray
@@ -72,6 +72,8 @@ class Stage:
         self.window.add_widget(root)
         root.place(0, 0, *self.window.size)
         self.frames(2)
+        # Without a GPU deleted textures are only freed now; a contact sheet has hundreds.
+        glFinish()
 
     def frames(self, count: int = 1) -> None:
         """Let `count` frames of 1/60 s pass."""

@@ -12,9 +12,11 @@ from kiosk.gateway.port import (
     CaseSubmission,
     Delivery,
     Entrustment,
+    HelpRequest,
     MaterialFile,
     MaterialRef,
     Rating,
+    Supplement,
 )
 
 
@@ -120,7 +122,10 @@ def load_receipt(raw: bytes) -> CaseReceipt:
     """Bytes → receipt."""
     plain = _load(raw)
     try:
-        return CaseReceipt(**{**plain, "next_steps": tuple(plain["next_steps"])})
+        # A receipt kept by an older version has no supplements.
+        supplements = tuple(Supplement(**row) for row in plain.pop("supplements", ()))
+        steps = tuple(plain.pop("next_steps"))
+        return CaseReceipt(next_steps=steps, supplements=supplements, **plain)
     except (KeyError, TypeError):
         raise BadRecord from None
 
@@ -137,4 +142,18 @@ def load_rating(raw: bytes) -> Rating:
         reasons, targets = tuple(plain.pop("reasons")), tuple(plain.pop("targets"))
         return Rating(reasons=reasons, targets=targets, **plain)
     except (KeyError, TypeError):
+        raise BadRecord from None
+
+
+def dump_request(request: HelpRequest) -> bytes:
+    """Help request → bytes."""
+    return _dump(dataclasses.asdict(request))
+
+
+def load_request(raw: bytes) -> HelpRequest:
+    """Bytes → help request."""
+    plain = _load(raw)
+    try:
+        return HelpRequest(**plain)
+    except TypeError:
         raise BadRecord from None

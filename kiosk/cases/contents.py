@@ -7,7 +7,13 @@ from typing import Any, TypeVar
 from kiosk.cases import codec, keys
 from kiosk.cases.codec import BadRecord, CaseDraft
 from kiosk.cases.database import Database, StoreCode, StoreProblem
-from kiosk.gateway.port import CaseReceipt, CaseSubmission, MaterialFile, Rating
+from kiosk.gateway.port import (
+    CaseReceipt,
+    CaseSubmission,
+    HelpRequest,
+    MaterialFile,
+    Rating,
+)
 
 _T = TypeVar("_T")
 Statement = tuple[str, tuple[Any, ...]]
@@ -50,6 +56,10 @@ class Contents:
         pages = [[file.code, file.page, file.sha256] for file in draft.files]
         return keys.fingerprint(self._kek, json.dumps([plain, pages], sort_keys=True).encode())
 
+    def request_print(self, request: HelpRequest) -> bytes:
+        """Equal for the same help request handed over twice."""
+        return keys.fingerprint(self._kek, codec.dump_request(request))
+
     def sealed(self, entry_id: str, blobs: Sequence[tuple[str, bytes]]) -> list[Statement]:
         """Statements that put an entry's blobs in, under a new data key."""
         dek = keys.new_dek()
@@ -71,6 +81,10 @@ class Contents:
     def rating(self, entry_id: str) -> Rating:
         """The rating as given; its case number may still be missing."""
         return _read(codec.load_rating, self._open(entry_id, "rating"))
+
+    def request(self, entry_id: str) -> HelpRequest:
+        """The help request as the resident made it."""
+        return _read(codec.load_request, self._open(entry_id, "request"))
 
     def receipt(self, entry_id: str) -> CaseReceipt:
         """The receipt of an accepted case that was not purged yet."""

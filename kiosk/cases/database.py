@@ -47,6 +47,16 @@ CREATE TABLE IF NOT EXISTS uploaded(
     number INTEGER NOT NULL, file_id TEXT NOT NULL, PRIMARY KEY(entry_id, number));
 """
 
+# Every column the code names, asked once: a table of another shape must not fail a case later.
+_SHAPE = (
+    "SELECT name, value FROM meta LIMIT 0",
+    "SELECT seq, entry_id, kind, case_id, state, content_print, created_at, attempts, next_at,"
+    " in_doubt_until, code, fields, case_no, accepted_at, shown_at FROM entries LIMIT 0",
+    "SELECT entry_id, wrapped FROM deks LIMIT 0",
+    "SELECT entry_id, name, sealed FROM blobs LIMIT 0",
+    "SELECT entry_id, number, file_id FROM uploaded LIMIT 0",
+)
+
 
 class StoreCode(StrEnum):
     """Why the store could not do what was asked."""
@@ -87,6 +97,17 @@ def _typed() -> Iterator[None]:
         raise StoreProblem(_code(error)) from None
 
 
+def _lay_tables(connection: apsw.Connection) -> None:
+    """A file whose tables are not ours is as unreadable as one that is no database."""
+    try:
+        with connection:  # all or nothing: what is not ours is left as it was found
+            connection.execute(SCHEMA).fetchall()
+            for query in _SHAPE:
+                connection.execute(query).fetchall()
+    except apsw.SQLError:
+        raise StoreProblem(StoreCode.CORRUPT_STORE) from None
+
+
 class Database:
     """One connection, one lock: callable from any thread, one transaction at a time."""
 
@@ -116,7 +137,7 @@ class Database:
             with _typed():
                 for pragma in _PRAGMAS:
                     connection.execute(pragma).fetchall()
-                connection.execute(SCHEMA).fetchall()
+                _lay_tables(connection)
                 if connection.execute("PRAGMA quick_check(1)").fetchall() != [("ok",)]:
                     raise StoreProblem(StoreCode.CORRUPT_STORE)
         except StoreProblem:

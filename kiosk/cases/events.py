@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from kiosk.gateway.port import CaseReceipt, FieldProblem
+from kiosk.gateway.port import CaseReceipt, FieldProblem, RequestReceipt
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +49,23 @@ class RatingHeld:
 
 
 @dataclass(frozen=True, slots=True)
+class RequestDelivered:
+    """The platform has the call-back or visit; its content is gone from this machine."""
+
+    request_id: str
+    receipt: RequestReceipt
+
+
+@dataclass(frozen=True, slots=True)
+class RequestHeld:
+    """The platform (or a broken blob) stops this request until a human decides."""
+
+    request_id: str
+    code: str
+    fields: tuple[FieldProblem, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class OutboxTrouble:
     """The store itself is in trouble (full disk, broken file): an alarm for staff."""
 
@@ -56,8 +73,9 @@ class OutboxTrouble:
 
 
 OutboxEvent: TypeAlias = (
-    CaseAccepted | CaseHeld | CaseWaiting | RatingDelivered | RatingHeld | OutboxTrouble
-)
+    CaseAccepted | CaseHeld | CaseWaiting | RatingDelivered | RatingHeld
+    | RequestDelivered | RequestHeld | OutboxTrouble
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

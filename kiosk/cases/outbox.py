@@ -1,36 +1,35 @@
 """Brings every confirmed case to the platform exactly once, whatever the line and the power do.
 
-`submit` is durable before it returns. One worker sends, oldest first: pages (resumed by SHA-256),
-then an "in doubt until" stamp, then the commit with the case id as idempotency key. What the
-platform refuses is held for a human, never dropped. A rating waits here until its case has a
-number. `listener` is called on the worker's event loop, after the fact is durable.
+`submit`, `rate` and `request` are durable before they return. One worker sends, oldest first, as
+`Delivery` knows how. What the platform refuses is held for a human, never dropped. A rating waits
+here until its case has a number; a help request waits for nothing but the line. `listener` is
+called on the worker's event loop, after the fact is durable.
 """
 
 import asyncio
-import dataclasses
 import random
 from collections.abc import Callable
 
 from kiosk.cases.codec import CaseDraft
 from kiosk.cases.database import StoreCode, StoreProblem
+from kiosk.cases.delivery import Delivery
+from kiosk.cases.entries import Entry, HeldEntry
 from kiosk.cases.events import (
-    CaseAccepted,
     CaseHeld,
     CaseWaiting,
     OutboxEvent,
     OutboxTrouble,
-    RatingDelivered,
     RatingHeld,
+    RequestHeld,
     UnseenReceipt,
 )
 from kiosk.cases.pace import CAP_S, Breaker, Clock, SystemClock, backoff_s
-from kiosk.cases.store import Entry, EntryState, HeldEntry, Store
+from kiosk.cases.store import Store
 from kiosk.gateway.port import (
-    CaseReceipt,
-    CaseSubmission,
     FieldProblem,
     GatewayPort,
     GatewayProblem,
+    HelpRequest,
     ProblemCode,
     Rating,
 )
@@ -47,7 +46,7 @@ def _no_crash(point: str) -> None:
 
 
 class Outbox:
-    """The queue and its one worker. `submit`, `rate`, `notify` may be called from any thread."""
+    """The queue and its one worker; all but `run` may be called from any thread."""
 
     def __init__(
         self,
@@ -61,12 +60,11 @@ class Outbox:
         crash_point: Callable[[str], None] = _no_crash,
     ) -> None:
         self._store = store
-        self._gateway = gateway
         self._listener = listener
         self._clock = clock or SystemClock()
         self._rng = rng or random.SystemRandom()
-        self._grace_s = grace_s
         self._crash = crash_point
+        self._delivery = Delivery(store, gateway, self._clock, grace_s, crash_point)
         self._breaker = Breaker(self._rng)
         self._wake = asyncio.Event()
         self._loop: asyncio.AbstractEventLoop | None = None
@@ -84,6 +82,13 @@ class Outbox:
     def rate(self, rating: Rating) -> None:
         """Durable on return; sent once the case has a number. Raises `StoreProblem`."""
         self._store.add_rating(rating, self._clock.wall())
+        self.notify()
+
+    def request(self, request: HelpRequest) -> None:
+        """Durable on return. The same request id twice is one; raises `StoreProblem`."""
+        self._crash("before_store")
+        if self._store.add_request(request, self._clock.wall()):
+            self._crash("after_store")
         self.notify()
 
     def notify(self) -> None:
@@ -187,10 +192,7 @@ class Outbox:
 
     async def _deliver(self, entry: Entry) -> None:
         try:
-            if entry.kind == "rating":
-                event: OutboxEvent | None = await self._deliver_rating(entry)
-            else:
-                event = await self._deliver_case(entry)
+            event = await self._delivery.deliver(entry)
         except GatewayProblem as problem:
             await self._failed(entry, problem)
             return
@@ -199,82 +201,9 @@ class Outbox:
                 raise
             await self._hold(entry, problem.code.value, ())
             return
-        if event is not None:
+        if not isinstance(event, CaseWaiting):
             await self._host_is_well()
-            self._listener(event)
-
-    async def _deliver_case(self, entry: Entry) -> OutboxEvent | None:
-        case_id = entry.entry_id
-        receipt: CaseReceipt | None = None
-        if entry.state is EntryState.IN_DOUBT and not self._gateway.idempotent:
-            if await self._too_early(entry):
-                return None
-            receipt = await self._gateway.find_case(case_id)
-        if receipt is None:
-            submission = await asyncio.to_thread(self._store.contents.submission, case_id)
-            file_ids = await self._upload(case_id)
-            receipt = await self._commit(_with_files(submission, file_ids))
-        self._crash("after_commit")
-        now = self._clock.wall()
-        await asyncio.to_thread(self._store.accept_case, case_id, receipt, now)
-        self._crash("after_accept")
-        return CaseAccepted(case_id, receipt)
-
-    async def _too_early(self, entry: Entry) -> bool:
-        """A gateway without idempotency may still be working on the last try: wait, then ask."""
-        now = self._clock.wall()
-        until = min(entry.in_doubt_until or 0.0, now + self._grace_s)
-        if until <= now:
-            return False
-        await asyncio.to_thread(self._store.postpone, entry.entry_id, until, "in_doubt")
-        self._listener(CaseWaiting(entry.case_id, "in_doubt", until - now))
-        return True
-
-    async def _upload(self, case_id: str) -> dict[str, list[str]]:
-        """Bring the missing pages over; material code → file ids in page order."""
-        store = self._store
-        await asyncio.to_thread(store.start_upload, case_id)
-        self._crash("before_upload")
-        known = await asyncio.to_thread(store.uploaded, case_id)
-        pages: list[tuple[str, int, str]] = []
-        for number in range(await asyncio.to_thread(store.contents.file_count, case_id)):
-            file = await asyncio.to_thread(store.contents.file, case_id, number)
-            if number not in known:
-                uploaded = await self._gateway.upload_material(case_id, file)
-                self._crash("after_upload")
-                await asyncio.to_thread(store.set_uploaded, case_id, number, uploaded.file_id)
-                known[number] = uploaded.file_id
-            pages.append((file.code, file.page, known[number]))
-        file_ids: dict[str, list[str]] = {}
-        for code, _, file_id in sorted(pages, key=lambda page: page[:2]):
-            file_ids.setdefault(code, []).append(file_id)
-        return file_ids
-
-    async def _commit(self, submission: CaseSubmission) -> CaseReceipt:
-        case_id = submission.case_id
-        until = self._clock.wall() + self._grace_s
-        await asyncio.to_thread(self._store.stamp_in_doubt, case_id, until)
-        self._crash("in_doubt")
-        try:
-            return await self._gateway.submit_case(submission)
-        except GatewayProblem as problem:
-            if problem.code is not ProblemCode.CONFLICT:
-                raise
-            # "Already there": fetch the receipt of our own id.
-            receipt = await self._gateway.find_case(case_id)
-            if receipt is None:
-                raise
-            return receipt
-
-    async def _deliver_rating(self, entry: Entry) -> OutboxEvent:
-        rating = await asyncio.to_thread(self._store.contents.rating, entry.entry_id)
-        if rating.case_no is None:
-            case_no = await asyncio.to_thread(self._store.case_no, entry.case_id)
-            rating = dataclasses.replace(rating, case_no=case_no)
-        await self._gateway.submit_rating(rating)
-        self._crash("after_rating")
-        await asyncio.to_thread(self._store.purge, entry.entry_id, self._clock.wall())
-        return RatingDelivered(rating.case_id, rating.assess_no)
+        self._listener(event)
 
     async def _failed(self, entry: Entry, problem: GatewayProblem) -> None:
         if not problem.host_level:
@@ -297,21 +226,15 @@ class Outbox:
 
     async def _hold(self, entry: Entry, code: str, fields: tuple[FieldProblem, ...]) -> None:
         await asyncio.to_thread(self._store.hold, entry.entry_id, code, fields)
-        if entry.kind == "case":
-            self._listener(CaseHeld(entry.case_id, code, fields))
-        else:
-            self._listener(RatingHeld(entry.case_id, code))
+        match entry.kind:
+            case "rating":
+                self._listener(RatingHeld(entry.case_id, code))
+            case "request":
+                self._listener(RequestHeld(entry.entry_id, code, fields))
+            case _:
+                self._listener(CaseHeld(entry.case_id, code, fields))
 
     async def _host_is_well(self) -> None:
         """It answered after failing: nothing has to wait for the host any longer."""
         if self._breaker.succeeded():
             await asyncio.to_thread(self._store.hurry, self._clock.wall())
-
-
-def _with_files(submission: CaseSubmission, file_ids: dict[str, list[str]]) -> CaseSubmission:
-    """The submission with the platform's file ids at their materials."""
-    materials = tuple(
-        dataclasses.replace(material, file_ids=tuple(file_ids.get(material.code, ())))
-        for material in submission.materials
-    )
-    return dataclasses.replace(submission, materials=materials)

@@ -1,4 +1,4 @@
-"""What must survive a power cut: every case and rating not yet accepted, sealed, in FIFO order.
+"""What must survive a power cut: cases, ratings and help requests, sealed, in FIFO order.
 
 States of an entry: queued → uploading → in_doubt → accepted → purged, and held (a human decides;
 never dropped by itself). Only ids, states, times, field names and the case number stand in the
@@ -6,56 +6,20 @@ clear. Errors: `StoreProblem`. Times are wall seconds; callers pass `now`.
 """
 
 import json
-from dataclasses import dataclass
-from enum import StrEnum
 from pathlib import Path
 
 from kiosk.cases import codec
 from kiosk.cases.codec import CaseDraft
 from kiosk.cases.contents import Contents
 from kiosk.cases.database import RESERVE_BYTES, Database, StoreCode, StoreProblem
+from kiosk.cases.entries import COLUMNS, Entry, EntryState, HeldEntry, entry_of
 from kiosk.cases.pace import LONGEST_HINT_S
-from kiosk.gateway.port import CaseReceipt, FieldProblem, Rating
+from kiosk.gateway.port import CaseReceipt, FieldProblem, HelpRequest, Rating
 
-
-class EntryState(StrEnum):
-    """Where an entry stands."""
-
-    QUEUED = "queued"
-    UPLOADING = "uploading"
-    IN_DOUBT = "in_doubt"
-    HELD = "held"
-    ACCEPTED = "accepted"
-    PURGED = "purged"
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """One row of the queue, without its content."""
-
-    entry_id: str
-    kind: str
-    case_id: str
-    state: EntryState
-    attempts: int
-    in_doubt_until: float | None
-    case_no: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class HeldEntry:
-    """An entry that waits for a human, and why."""
-
-    entry_id: str
-    code: str
-    fields: tuple[FieldProblem, ...]
-
-
-_COLUMNS = "entry_id, kind, case_id, state, attempts, in_doubt_until, case_no"
 _WAITING = "state IN ('queued','uploading','in_doubt')"
 # A rating goes out once its case has a number.
 _READY = (
-    f"{_WAITING} AND (kind = 'case' OR case_no IS NOT NULL OR EXISTS("
+    f"{_WAITING} AND (kind != 'rating' OR case_no IS NOT NULL OR EXISTS("
     "SELECT 1 FROM entries AS c WHERE c.entry_id = entries.case_id AND c.case_no IS NOT NULL))"
 )
 
@@ -97,6 +61,13 @@ class Store:
         blobs = [("rating", codec.dump_rating(rating))]
         return self._add(entry_id, "rating", rating.case_id, b"", blobs, now, rating.case_no)
 
+    def add_request(self, request: HelpRequest, now: float) -> bool:
+        """Durable on return; False when this request id is here already with the same content."""
+        request_id = request.request_id
+        blobs = [("request", codec.dump_request(request))]
+        content_print = self.contents.request_print(request)
+        return self._add(request_id, "request", request_id, content_print, blobs, now)
+
     def _add(
         self,
         entry_id: str,
@@ -128,10 +99,10 @@ class Store:
         """The oldest entry whose time has come."""
         self._clamp(now)
         found = self._db.rows(
-            f"SELECT {_COLUMNS} FROM entries WHERE {_READY} AND next_at <= ? ORDER BY seq LIMIT 1",
+            f"SELECT {COLUMNS} FROM entries WHERE {_READY} AND next_at <= ? ORDER BY seq LIMIT 1",
             now,
         )
-        return _entry(found[0]) if found else None
+        return entry_of(found[0]) if found else None
 
     def next_wait(self, now: float) -> float | None:
         """Seconds until the next entry is due; None when nothing waits."""
@@ -258,15 +229,16 @@ class Store:
             ),
         )
 
-    def purge(self, entry_id: str, now: float) -> None:
-        """Forget everything but id, number, state and times."""
+    def purge(self, entry_id: str, now: float, number: str | None = None) -> None:
+        """Forget everything but id, number (the platform's, if it is new), state and times."""
         self._db.drain(
             ("DELETE FROM blobs WHERE entry_id = ?", (entry_id,)),
             ("DELETE FROM uploaded WHERE entry_id = ?", (entry_id,)),
             ("DELETE FROM deks WHERE entry_id = ?", (entry_id,)),
             (
-                "UPDATE entries SET state = 'purged', shown_at = ? WHERE entry_id = ?",
-                (now, entry_id),
+                "UPDATE entries SET state = 'purged', shown_at = ?, fields = NULL,"
+                " case_no = coalesce(?, case_no) WHERE entry_id = ?",
+                (now, number, entry_id),
             ),
         )
 
@@ -306,16 +278,3 @@ class Store:
         sql = f"SELECT count(*), min(created_at) FROM entries WHERE {_WAITING} OR state = 'held'"
         ((count, at),) = self._db.rows(sql)
         return int(count), None if at is None else float(at)
-
-
-def _entry(row: tuple[object, ...]) -> Entry:
-    entry_id, kind, case_id, state, attempts, until, case_no = row
-    return Entry(
-        str(entry_id),
-        str(kind),
-        str(case_id),
-        EntryState(str(state)),
-        int(str(attempts)),
-        None if until is None else float(str(until)),
-        None if case_no is None else str(case_no),
-    )

@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import fields as parts_of
 from dataclasses import is_dataclass
+from datetime import date
 from typing import Any
 
 from kiosk.catalogue.mistakes import Mistake
@@ -87,7 +88,21 @@ def check_pack(pack: Pack, file: str, positions: Positions) -> list[Mistake]:
     _empty_texts(pack, report)
     _doubles([t.id for t in pack.themes], lambda n: ("themes", n, "id"), report)
     _region_shape(pack.region, ("region",), report)
+    if age_of(pack.as_of, date.max) is None:
+        report(
+            ("as_of",),
+            f"日期 {pack.as_of} 不对，请写成 2026-11-01 这样",
+            f"{pack.as_of} is no date; write it like 2026-11-01",
+        )
     return report.found
+
+
+def age_of(as_of: str, today: date) -> int | None:
+    """Return how many days ago the content was confirmed, or None when that is no date."""
+    try:
+        return (today - date.fromisoformat(as_of)).days
+    except ValueError:
+        return None
 
 
 def _region_shape(code: str, path: Path, report: _Reporter) -> bool:

@@ -7,6 +7,7 @@ USB stick never darkens a village's kiosk.
 import re
 import tomllib
 from dataclasses import dataclass, replace
+from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -94,9 +95,15 @@ def _parse(source: _Source) -> dict[str, Any] | None:
         return None
 
 
+@cache
+def _adapter(kind: type[Any]) -> TypeAdapter[Any]:
+    return TypeAdapter(kind)  # building one takes longer than checking a file
+
+
 def _build(source: _Source, data: dict[str, Any], kind: type[T]) -> T | None:
+    adapter: TypeAdapter[T] = _adapter(kind)  # type: ignore[arg-type]
     try:
-        return TypeAdapter(kind).validate_python(data)
+        return adapter.validate_python(data)
     except ValidationError as error:
         positions = source.positions()
         source.mistakes += [

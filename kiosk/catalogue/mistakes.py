@@ -46,16 +46,21 @@ def syntax(file: str, line: int, source: str, detail: str) -> Mistake:
 
 
 def _outside_strings(source: str) -> str:
-    kept, quote = [], ""
+    kept: list[str] = []
+    inside: list[str] = []
+    quote = ""
     for char in source:
         if quote:
             quote = "" if char == quote else quote
+            inside = [*inside, char] if quote else []
         elif char in "\"'":
             quote = char
         elif char == "#":
             break
         else:
             kept.append(char)
+    # A string that never ends was most likely closed by a full-width quote.
+    kept += [c for c in inside if c in "“”‘’＂"]
     return "".join(kept)
 
 

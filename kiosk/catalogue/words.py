@@ -40,9 +40,23 @@ class FluentPhrasebook:
 class _Placeholders(visitor.Visitor):
     def __init__(self) -> None:
         self.names: set[str] = set()
+        self.words = ""
 
     def visit_VariableReference(self, node: Any) -> None:
         self.names.add(node.id.name)
+        self.words += node.id.name
+
+    def visit_TextElement(self, node: Any) -> None:
+        self.words += node.value.strip()
+
+    def visit_StringLiteral(self, node: Any) -> None:
+        self.words += node.value.strip()
+
+    def visit_MessageReference(self, node: Any) -> None:
+        self.words += node.id.name
+
+    def visit_TermReference(self, node: Any) -> None:
+        self.words += node.id.name
 
 
 def check_words(file: str, source: str) -> list[Mistake]:
@@ -107,6 +121,9 @@ def _placeholders(file: str, line: int, entry: Any) -> list[Mistake]:
         return []
     found = _Placeholders()
     found.visit(entry.value)
+    if not found.words:
+        zh, en = f"缺少提示语：{name} 是空的，请写上句子", f"missing prompt {name}: it is empty"
+        return [Mistake(file, line, zh, f"{en}; write the sentence")]
     allowed = set(REQUIRED[name])
     return [
         Mistake(

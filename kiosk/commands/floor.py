@@ -1,20 +1,26 @@
 """The kiosk's working floor: one asyncio thread with runtime, outbox, gateway and devices."""
 
 import asyncio
+import sys
 import threading
 import uuid
 from collections.abc import Callable
+from contextlib import AsyncExitStack
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from drivers.document_camera.camera import DocumentCamera
 from drivers.id_card.reader import SamvReader
 from kiosk.audit import Audit
+from kiosk.cases.events import OutboxTrouble, RatingHeld, RequestHeld
 from kiosk.cases.keys import load_kek
 from kiosk.cases.outbox import Outbox
 from kiosk.cases.store import Store
+from kiosk.catalogue.lint import age_of
 from kiosk.catalogue.load import Loaded
 from kiosk.clock import SystemClock
+from kiosk.commands.start_trouble import MENDABLE, OUTBOX_NAME, cannot_start, quarantine_words
+from kiosk.drafts import help_request
 from kiosk.gateway.http import HttpGateway
 from kiosk.gateway.problems import GatewayProblem
 from kiosk.gateway.signing import HmacSigner
@@ -53,15 +59,19 @@ class Floor:
         site = settings.site.site()
         self.deck = Deck(loaded.catalogue, loaded.words, site)
         self.clock = SystemClock()
-        self.parts = _devices(settings, state)
+        try:
+            self.parts = _devices(settings, state)
+        except MENDABLE as error:
+            raise cannot_start(error, state) from None
         self.runtime: Runtime | None = None
+        self._audit: Audit | None = None
         self._loop: asyncio.AbstractEventLoop | None = None
         self._ready = threading.Event()
         self._failed: Exception | None = None
         self._thread = threading.Thread(target=self._work, name="floor")
 
     def start(self) -> None:
-        """Start the thread; returns when events are taken. Raises what kept it from starting."""
+        """Start the thread; returns when events are taken. Raises `CannotStart`."""
         self._thread.start()
         self._ready.wait()
         if self._failed is not None:
@@ -87,61 +97,86 @@ class Floor:
     def _work(self) -> None:
         try:
             asyncio.run(self._run())
-        except OSError as error:
-            self._failed = error
+        except MENDABLE as error:
+            self._failed = cannot_start(error, self.state)
         finally:
             self._ready.set()
 
     async def _run(self) -> None:
         self._loop = asyncio.get_running_loop()
-        settings, state = self.settings, self.state
+        async with AsyncExitStack() as opened:
+            store, audit, gateway = self._open(opened)
+            outbox = Outbox(store, gateway, self._from_outbox)
+            self.runtime = self._runtime(outbox, gateway, audit)
+            site, mistakes = self.settings.site.id, len(self.loaded.mistakes)
+            audit.write("start", {"site": site, "mistakes": mistakes})
+            self._tell_quarantine(store, audit)
+            sending = asyncio.create_task(outbox.run())
+            looking = asyncio.create_task(self._look_at_network(gateway, outbox))
+            telling = asyncio.create_task(self._tell_unseen(outbox))
+            try:
+                await self.runtime.run()
+            finally:
+                for task in (looking, telling):
+                    task.cancel()
+                outbox.stop()
+                sending.cancel()
+                await asyncio.gather(sending, looking, telling, return_exceptions=True)
+                await asyncio.to_thread(_close, self.parts)
+                audit.write("stop")
+
+    def _open(self, opened: AsyncExitStack) -> tuple[Store, Audit, HttpGateway]:
+        """Open what lies on the disk and the line; ``opened`` closes it in reverse."""
+        state, dev = self.state, self.settings.site.mode == "dev"
         state.mkdir(parents=True, exist_ok=True)
-        audit = Audit(state / "audit.jsonl", self.clock.now)
-        dev = settings.site.mode == "dev"
-        gateway = _gateway(settings, state, dev)
-        store = Store(state / "outbox.db", load_kek(state, allow_dev_key=dev))
-        outbox = Outbox(store, gateway, self._from_outbox)
+        store = Store(state / OUTBOX_NAME, load_kek(state, allow_dev_key=dev))
+        opened.callback(store.close)
+        self._audit = audit = Audit(state / "audit.jsonl", self.clock.now)
+        opened.callback(audit.close)
+        gateway = _gateway(self.settings, state, dev)
+        opened.push_async_callback(gateway.close)
+        return store, audit, gateway
+
+    def _runtime(self, outbox: Outbox, gateway: HttpGateway, audit: Audit) -> Runtime:
+        def keep_request(request: ef.SaveRequest) -> None:
+            outbox.request(help_request(request, self.deck.site, _new_id(), self.clock.now()))
+
         parts = replace(
             self.parts,
             cases=outbox,
             licences=gateway,
             receipt=paper_maker(self.clock.now),
             deliver=self.hooks.deliver,
+            request=keep_request,
         )
-        self.runtime = Runtime(
+        return Runtime(
             self.deck,
             parts,
             clock=self.clock,
-            new_id=lambda: str(uuid.uuid4()),
+            new_id=_new_id,
             audit=audit,
             show=self.hooks.show,
             watch=self.hooks.watch,
         )
-        audit.write("start", {"site": settings.site.id, "mistakes": len(self.loaded.mistakes)})
-        sending = asyncio.create_task(outbox.run())
-        looking = asyncio.create_task(self._look_at_network(gateway, outbox))
-        telling = asyncio.create_task(self._tell_unseen(outbox))
-        try:
-            await self.runtime.run()
-        finally:
-            for task in (looking, telling):
-                task.cancel()
-            outbox.stop()
-            sending.cancel()
-            await asyncio.gather(sending, looking, telling, return_exceptions=True)
-            await asyncio.to_thread(_close, self.parts)
-            await gateway.close()
-            store.close()
-            audit.write("stop")
-            audit.close()
+
+    def _tell_quarantine(self, store: Store, audit: Audit) -> None:
+        if store.quarantined is not None:
+            audit.write("outbox", {"code": "quarantined"})
+            print(f"kiosk: {quarantine_words(store.quarantined)}", file=sys.stderr, flush=True)
 
     def _from_outbox(self, event: object) -> None:
+        if self._audit is not None and isinstance(event, OutboxTrouble | RatingHeld | RequestHeld):
+            # Nobody stands before the screen for these: staff find them here.
+            self._audit.write("outbox", {"code": event.code})
         if self.runtime is not None:
             self.runtime.from_cases(event)
 
     async def _tell_unseen(self, outbox: Outbox) -> None:
         """After a restart: say that the last case is saved, if nobody saw its receipt."""
         self._ready.set()
+        age = age_of(self.loaded.catalogue.pack.as_of, self.clock.now().date())
+        if age is not None:
+            self.post(ev.ContentAge(age))
         unseen = await asyncio.to_thread(outbox.unseen_accepted)
         if unseen:
             last = max(unseen, key=lambda one: one.accepted_at)
@@ -161,6 +196,10 @@ class Floor:
                     await asyncio.to_thread(outbox.link_is_back)
                 online = reached
             await asyncio.sleep(NETWORK_LOOK_S if reached else FAST_LOOK_S)
+
+
+def _new_id() -> str:
+    return str(uuid.uuid4())
 
 
 def _gateway(settings: Settings, state: Path, dev: bool) -> HttpGateway:

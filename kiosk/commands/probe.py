@@ -45,8 +45,10 @@ class Probe:
                 self._lines.append(line)
             elif isinstance(item, ev.CardRead):
                 self._marks["id_read_ms"] = item.read_ms
-            elif isinstance(item, ef.SubmitCase):
+            elif isinstance(item, ev.DraftOpened | ef.SubmitCase | ev.CaseSaved):
                 self._marks["case_id"] = item.case_id
+                if isinstance(item, ev.CaseSaved):
+                    self._marks["saved"] = item.case_id
             elif isinstance(item, ev.CallChanged) and item.state == "connected":
                 self._marks["setup_ms"] = item.setup_ms
 
@@ -96,15 +98,20 @@ class Probe:
 
     def _state(self) -> dict[str, Any]:
         with self._changed:
+            session, marks = self._session, dict(self._marks)
             seq, spot = self._drawn, self._spot()
-            call = getattr(self._session, "call", None)
-            problem = getattr(self._session, "problem", "")
+        call = getattr(session, "call", None)
         return {
             "seq": seq,
             "view": self.showing(),
             "spot": spot,
-            "problem": problem,
+            "problem": getattr(session, "problem", ""),
             "call": call.state if call is not None else "",
+            "submit": getattr(session, "submit", ""),
+            "lang": session.lang if session is not None else "",
+            "notice": session.machine.last_saved if session is not None else "",
+            "waiting": session.machine.waiting_cases if session is not None else 0,
+            "marks": marks,
             "targets": {name: list(rect) for name, rect in self.targets().items()},
         }
 

@@ -14,6 +14,7 @@ from kiosk.catalogue.load import load
 from kiosk.commands.floor import Floor, Hooks
 from kiosk.commands.pictures import Pictures
 from kiosk.commands.probe import Probe, ProbeServer
+from kiosk.commands.start_trouble import CannotStart
 from kiosk.session import events as ev
 from kiosk.session.flow import start
 from kiosk.session.views import View, view_of
@@ -55,7 +56,11 @@ def run(args: argparse.Namespace) -> int:
         app.show(view)
 
     hooks = Hooks(show, probe.watch if probe else None, _writer(args.receipts))
-    floor = Floor(settings, loaded, state_dir(), hooks)
+    try:
+        floor = Floor(settings, loaded, state_dir(), hooks)
+    except CannotStart as problem:
+        print(f"shell: {problem}", file=sys.stderr)
+        return 2
     caller, camera = floor.parts.caller, floor.parts.camera
 
     def page(ref: str) -> Any:
@@ -79,9 +84,12 @@ def run(args: argparse.Namespace) -> int:
     if probe is not None:
         _connect(probe, app, floor)
         server = ProbeServer(probe, args.probe)
-    floor.start()
     try:
+        floor.start()
         app.run()
+    except CannotStart as problem:
+        print(f"shell: {problem}", file=sys.stderr)
+        return 2
     finally:
         floor.stop()
         if server is not None:

@@ -12,10 +12,12 @@ from kiosk.gateway.port import (
     CataloguePage,
     GatewayProblem,
     Health,
+    HelpRequest,
     Licence,
     MaterialFile,
     ProblemCode,
     Rating,
+    RequestReceipt,
     SubjectRef,
     UploadedFile,
 )
@@ -131,6 +133,16 @@ class HttpGateway:
         except GatewayProblem as problem:
             if problem.code is not ProblemCode.CONFLICT:
                 raise
+
+    async def submit_request(self, request: HelpRequest) -> RequestReceipt:
+        """The request id is the Idempotency-Key for life."""
+        reply = await self._transport.call(
+            "POST",
+            "/v1/requests",
+            wire.request_body(request),
+            extra={"Idempotency-Key": request.request_id},
+        )
+        return wire.read_request_receipt(reply.data)
 
     async def health(self) -> Health:
         """Is the platform open?"""

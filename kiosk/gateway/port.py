@@ -28,13 +28,17 @@ __all__ = [
     "GatewayPort",
     "GatewayProblem",
     "Health",
+    "HelpKind",
+    "HelpRequest",
     "Licence",
     "MaterialFile",
     "MaterialKind",
     "MaterialRef",
     "ProblemCode",
     "Rating",
+    "RequestReceipt",
     "SubjectRef",
+    "Supplement",
     "Trust",
     "UploadedFile",
 ]
@@ -44,6 +48,7 @@ JSON: TypeAlias = None | bool | int | float | str | Sequence["JSON"] | Mapping[s
 MaterialKind = Literal["scan", "licence", "form", "deferred"]
 # 国办函〔2016〕108号: A issuer, B window-checked, C self-uploaded, D self-made with a promise.
 Trust = Literal["A", "B", "C", "D"]
+HelpKind = Literal["callback", "home-visit"]
 
 
 class CaseState(StrEnum):
@@ -193,10 +198,19 @@ class CaseSubmission:
 
 
 @dataclass(frozen=True, slots=True)
+class Supplement:
+    """容缺: a material that may come later, and the ISO date by which the platform wants it."""
+
+    code: str
+    due: str
+
+
+@dataclass(frozen=True, slots=True)
 class CaseReceipt:
     """The platform's answer to a case; `promised_date` and `legal_date` are ISO dates.
 
-    The query code opens the case to whoever holds it, so it is hidden.
+    The query code opens the case to whoever holds it, so it is hidden. `supplements` holds the
+    platform's own dates for deferred materials, which count more than those the kiosk proposed.
     """
 
     case_no: str
@@ -206,6 +220,7 @@ class CaseReceipt:
     legal_date: str
     office: str
     next_steps: tuple[str, ...] = ()
+    supplements: tuple[Supplement, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -236,6 +251,33 @@ class Rating:
     text: str = field(default="", repr=False)
     targets: tuple[str, ...] = ()
     channel: str = "kiosk"
+
+
+@dataclass(frozen=True, slots=True)
+class HelpRequest:
+    """A resident whom the kiosk could not serve asks that a person comes back to them.
+
+    `request_id` (UUID text) is the idempotency key; `name` is empty when nobody was identified,
+    `service_id` when no service was chosen; `asked_at` is an ISO time with its zone.
+    """
+
+    request_id: str
+    kind: HelpKind
+    phone: str = field(repr=False)
+    name: str = field(repr=False)
+    service_id: str
+    site: str
+    region: str
+    lang: str
+    asked_at: str
+
+
+@dataclass(frozen=True, slots=True)
+class RequestReceipt:
+    """The platform's answer to a help request; `due` is the ISO date by which somebody comes."""
+
+    ticket_no: str
+    due: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -285,6 +327,10 @@ class GatewayPort(Protocol):
 
     async def submit_rating(self, rating: Rating) -> None:
         """Hand in a rating; one that is already there counts as done."""
+        ...
+
+    async def submit_request(self, request: HelpRequest) -> RequestReceipt:
+        """Ask for a call-back or a visit; the same request id never makes a second ticket."""
         ...
 
     async def health(self) -> Health:

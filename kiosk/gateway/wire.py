@@ -19,12 +19,15 @@ from kiosk.gateway.port import (
     CataloguePage,
     FieldProblem,
     GatewayProblem,
+    HelpRequest,
     Licence,
     MaterialFile,
     MaterialRef,
     ProblemCode,
     Rating,
+    RequestReceipt,
     SubjectRef,
+    Supplement,
     UploadedFile,
 )
 
@@ -219,6 +222,10 @@ def read_receipt(data: Mapping[str, Any]) -> CaseReceipt:
         legal_date=_need(data, "anticipateDate"),
         office=_need(data, "deptName"),
         next_steps=tuple(str(step) for step in data.get("nextSteps", ())),
+        supplements=tuple(
+            Supplement(_need(row, "stuffCode"), _need(row, "dueDate"))
+            for row in _rows({"supplements": data.get("supplements") or []}, "supplements")
+        ),
     )
 
 
@@ -251,6 +258,27 @@ def rating_body(rating: Rating) -> JSON:
         "pf": rating.channel,
         "assessTime": rating.rated_at,
     }
+
+
+def request_body(request: HelpRequest) -> JSON:
+    """request.submit request; the same request always gives the same body."""
+    return {
+        "requestId": request.request_id,
+        "requestType": request.kind,
+        "contactMobile": request.phone,
+        "applyerName": request.name,
+        "serviceId": request.service_id,
+        "regionCode": request.region,
+        "siteCode": request.site,
+        "applyChannel": "kiosk",
+        "language": request.lang,
+        "applyDate": request.asked_at,
+    }
+
+
+def read_request_receipt(data: Mapping[str, Any]) -> RequestReceipt:
+    """request.submit reply → ticket."""
+    return RequestReceipt(_need(data, "ticketNo"), _need(data, "dueDate"))
 
 
 def read_fields(data: Mapping[str, Any]) -> tuple[FieldProblem, ...]:

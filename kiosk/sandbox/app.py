@@ -21,8 +21,9 @@ from kiosk.sandbox.envelope import EnvelopeCheck, install_error_shapes
 from kiosk.sandbox.faults import FaultMiddleware
 from kiosk.sandbox.licences import SAMPLE_LICENCES, SampleLicence, licence_routes, seed_licences
 from kiosk.sandbox.materials import material_routes
-from kiosk.sandbox.platform import DueDate, Platform
+from kiosk.sandbox.platform import REQUEST_DAYS, DueDate, Platform
 from kiosk.sandbox.ratings import rating_routes
+from kiosk.sandbox.requests import request_routes
 
 
 def _utc_now() -> datetime:
@@ -38,11 +39,12 @@ def create_sandbox(
     now: Callable[[], datetime] = _utc_now,
     licences: Sequence[SampleLicence] = SAMPLE_LICENCES,
     office: str = "示例旗政务服务局",
+    request_days: Mapping[str, int] = REQUEST_DAYS,
     dev: bool = True,
 ) -> FastAPI:
     """The ASGI app. `content` rows: service_id, item_code, version, title, legal_days,
-    promised_days, required_fields."""
-    platform = Platform(SandboxDb(db_path), due_date, now, office)
+    promised_days, required_fields. `request_days`: working days until somebody comes back."""
+    platform = Platform(SandboxDb(db_path), due_date, now, office, request_days)
     platform.db.replace_items(content)
     seed_licences(platform.db, licences)
 
@@ -62,6 +64,7 @@ def create_sandbox(
         material_routes,
         case_routes,
         rating_routes,
+        request_routes,
     ):
         signed.include_router(routes(platform))
     app.include_router(signed)

@@ -9,6 +9,7 @@ from fastapi.responses import JSONResponse, Response
 from kiosk.sandbox.database import Row
 from kiosk.sandbox.envelope import Refusal, accepted
 from kiosk.sandbox.platform import Platform
+from kiosk.sandbox.replies import CatalogueData, GuideData, HealthData, answers
 
 VERSION = "1"
 
@@ -30,11 +31,14 @@ def catalogue_routes(platform: Platform) -> APIRouter:
     router = APIRouter(tags=["catalogue"])
     db = platform.db
 
-    @router.get("/health")
+    @router.get("/health", responses=answers(HealthData))
     async def health(request: Request) -> JSONResponse:
         return accepted(request, {"version": VERSION})
 
-    @router.get("/catalogue")
+    @router.get(
+        "/catalogue",
+        responses={**answers(CatalogueData), 304: {"description": "nothing new for this ETag"}},
+    )
     async def sync(
         request: Request,
         regionCode: Annotated[str, Query(pattern="^[0-9]{12}$")],
@@ -54,7 +58,7 @@ def catalogue_routes(platform: Platform) -> APIRouter:
         reply.headers["ETag"] = etag
         return reply
 
-    @router.get("/guides/{item_code}")
+    @router.get("/guides/{item_code}", responses=answers(GuideData, 404, 410))
     async def guide(request: Request, item_code: str, version: str = "") -> JSONResponse:
         row = db.row("SELECT * FROM items WHERE item_code = ? AND withdrawn = 0", item_code)
         if row is None:

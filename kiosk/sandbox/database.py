@@ -11,7 +11,7 @@ _SCHEMA = """
 PRAGMA journal_mode=WAL;
 PRAGMA synchronous=NORMAL;
 CREATE TABLE IF NOT EXISTS meta(name TEXT PRIMARY KEY, value INTEGER NOT NULL);
-INSERT OR IGNORE INTO meta VALUES('catalogue', 0), ('cases', 0), ('files', 0);
+INSERT OR IGNORE INTO meta VALUES('catalogue', 0), ('cases', 0), ('files', 0), ('requests', 0);
 CREATE TABLE IF NOT EXISTS items(
     item_code TEXT PRIMARY KEY, service_id TEXT NOT NULL, version TEXT NOT NULL,
     title TEXT NOT NULL, legal_days INTEGER NOT NULL, promised_days INTEGER NOT NULL,
@@ -38,6 +38,9 @@ CREATE TABLE IF NOT EXISTS cases(
 CREATE TABLE IF NOT EXISTS ratings(
     project_no TEXT NOT NULL, assess_number INTEGER NOT NULL, body TEXT NOT NULL,
     PRIMARY KEY(project_no, assess_number));
+CREATE TABLE IF NOT EXISTS requests(
+    request_id TEXT PRIMARY KEY, body_sha256 TEXT NOT NULL, ticket_no TEXT NOT NULL UNIQUE,
+    body TEXT NOT NULL, receipt TEXT NOT NULL);
 """
 
 Row = sqlite3.Row

@@ -10,6 +10,7 @@ from kiosk.sandbox.envelope import Refusal, accepted
 from kiosk.sandbox.faults import Fault
 from kiosk.sandbox.models import FaultBody, StateBody
 from kiosk.sandbox.platform import Platform
+from kiosk.sandbox.replies import DumpData, FaultsData, ProjectData, answers
 
 
 def development_routes(platform: Platform) -> APIRouter:
@@ -17,21 +18,21 @@ def development_routes(platform: Platform) -> APIRouter:
     router = APIRouter(tags=["development"])
     db = platform.db
 
-    @router.get("/_faults")
+    @router.get("/_faults", responses=answers(FaultsData, signed=False))
     async def armed(request: Request) -> JSONResponse:
         return accepted(request, {"faults": platform.faults.listing()})
 
-    @router.post("/_faults")
+    @router.post("/_faults", responses=answers(FaultsData, signed=False))
     async def arm(request: Request, body: FaultBody) -> JSONResponse:
         platform.faults.add(Fault(**body.model_dump()))
         return accepted(request, {"faults": platform.faults.listing()})
 
-    @router.delete("/_faults")
+    @router.delete("/_faults", responses=answers(FaultsData, signed=False))
     async def disarm(request: Request) -> JSONResponse:
         platform.faults.clear()
         return accepted(request, {"faults": []})
 
-    @router.post("/_state")
+    @router.post("/_state", responses=answers(ProjectData, 404, signed=False))
     async def move(request: Request, body: StateBody) -> JSONResponse:
         row = db.row("SELECT stages FROM cases WHERE project_no = ?", body.projectNo)
         if row is None:
@@ -46,13 +47,17 @@ def development_routes(platform: Platform) -> APIRouter:
         )
         return accepted(request, {"projectNo": body.projectNo})
 
-    @router.get("/_dump")
+    @router.get("/_dump", responses=answers(DumpData, signed=False))
     async def dump(request: Request) -> JSONResponse:
         return accepted(
             request,
             {
                 "cases": [_case(platform, row["biz_id"]) for row in _all_cases(platform)],
                 "ratings": [json.loads(row["body"]) for row in db.rows("SELECT body FROM ratings")],
+                "requests": [
+                    {"body": json.loads(row["body"]), "receipt": json.loads(row["receipt"])}
+                    for row in db.rows("SELECT body, receipt FROM requests ORDER BY ticket_no")
+                ],
             },
         )
 

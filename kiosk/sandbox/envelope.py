@@ -4,11 +4,12 @@ import uuid
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Annotated, Any
 
-from fastapi import FastAPI, Request
+from fastapi import FastAPI, Header, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
+from pydantic import BaseModel, Field
 from starlette.exceptions import HTTPException
 
 from kiosk.gateway.signing import SIGNATURE_HEADER, SIGNED_HEADERS, HmacSigner, body_sha256
@@ -27,6 +28,14 @@ class Refusal(Exception):
         self.code = code
         self.message = message
         self.fields = tuple(fields)
+
+
+def check_key(key: str | None, name: str, own_id: str) -> None:
+    """Every commit carries an Idempotency-Key, and it is the id the body speaks of."""
+    if not key:
+        raise Refusal(400, "key_missing", "Idempotency-Key is needed")
+    if key != own_id:
+        raise Refusal(422, "rejected_fields", "key", [(name, "idempotency_key")])
 
 
 def request_id(request: Request) -> str:
@@ -58,6 +67,18 @@ def _refused(request: Request, refusal: Refusal) -> JSONResponse:
     return JSONResponse(body, refusal.status)
 
 
+class EnvelopeHeaders(BaseModel):
+    """The signed headers as the OpenAPI document lists them; `EnvelopeCheck` is what checks."""
+
+    x_request_id: str = Field("", description="the caller's own id of this call")
+    x_device_id: str = Field("", description="which kiosk")
+    x_site: str = Field("", description="which site")
+    x_region: str = Field("", description="12-digit region code")
+    x_timestamp: str = Field("", description="ISO-8601 with zone, at most 300 s off")
+    x_body_sha256: str = Field("", description="hex digest of the body's bytes")
+    x_signature: str = Field("", description="HMAC over method, target and the headers above")
+
+
 @dataclass(frozen=True, slots=True)
 class EnvelopeCheck:
     """Refuses a request whose time, body hash or signature does not fit: 400, 401."""
@@ -65,7 +86,9 @@ class EnvelopeCheck:
     signer: HmacSigner
     now: Callable[[], datetime]
 
-    async def __call__(self, request: Request) -> None:
+    async def __call__(
+        self, request: Request, _documented: Annotated[EnvelopeHeaders, Header()]
+    ) -> None:
         """FastAPI dependency of every /v1 route."""
         headers = {name: request.headers.get(name, "") for name in SIGNED_HEADERS}
         missing = [(name, "required") for name, value in headers.items() if not value]
@@ -105,9 +128,14 @@ def install_error_shapes(app: FastAPI) -> None:
         code = codes.get(error.status_code, "refused")
         return _refused(request, Refusal(error.status_code, code, "no such route"))
 
+    async def on_defect(request: Request, _: Exception) -> JSONResponse:
+        # A year whose calendar nobody has published yet ends here too: no date is made up.
+        return _refused(request, Refusal(500, "server_error", "the platform failed"))
+
     app.add_exception_handler(Refusal, on_refusal)
     app.add_exception_handler(RequestValidationError, on_invalid)
     app.add_exception_handler(HTTPException, on_http)
+    app.add_exception_handler(Exception, on_defect)
 
 
 def _place(location: Sequence[object]) -> str:

@@ -11,6 +11,7 @@ from kiosk.sandbox.database import SandboxDb
 from kiosk.sandbox.envelope import Refusal, accepted
 from kiosk.sandbox.models import LicenceAuthorization, LicenceQuery
 from kiosk.sandbox.platform import Platform
+from kiosk.sandbox.replies import LicencesData, TokenData, answers
 from kiosk.sandbox.rules import resident_id_problem
 
 
@@ -53,7 +54,7 @@ def licence_routes(platform: Platform) -> APIRouter:
     router = APIRouter(prefix="/licences", tags=["licences"])
     db = platform.db
 
-    @router.post("/list")
+    @router.post("/list", responses=answers(LicencesData))
     async def listing(request: Request, query: LicenceQuery) -> JSONResponse:
         if not query.consentId:
             raise Refusal(422, "no_consent", "consent is needed", [("consentId", "required")])
@@ -74,7 +75,7 @@ def licence_routes(platform: Platform) -> APIRouter:
         ]
         return accepted(request, {"licences": found})
 
-    @router.post("/authorize")
+    @router.post("/authorize", responses=answers(TokenData, 404))
     async def authorize(request: Request, body: LicenceAuthorization) -> JSONResponse:
         if not body.consentId:
             raise Refusal(422, "no_consent", "consent is needed", [("consentId", "required")])

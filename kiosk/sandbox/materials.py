@@ -11,6 +11,7 @@ from kiosk.sandbox.database import Row
 from kiosk.sandbox.envelope import Refusal, accepted
 from kiosk.sandbox.models import UploadTicket
 from kiosk.sandbox.platform import Platform
+from kiosk.sandbox.replies import UploadData, answers
 
 MAX_FILE = 20 * 1024 * 1024  # one city's published limit (domain reference §8)
 MEDIA_TYPES = frozenset({"image/jpeg", "image/png", "application/pdf"})
@@ -31,7 +32,7 @@ def material_routes(platform: Platform) -> APIRouter:
     router = APIRouter(prefix="/uploads", tags=["materials"])
     db = platform.db
 
-    @router.post("")
+    @router.post("", responses=answers(UploadData, 413, 415, created=True))
     async def ticket(request: Request, body: UploadTicket) -> JSONResponse:
         if body.size > MAX_FILE:
             raise Refusal(413, "too_large", "files may have 20 MB")
@@ -60,7 +61,7 @@ def material_routes(platform: Platform) -> APIRouter:
             *key,
         )
 
-    @router.patch("/{file_id}")
+    @router.patch("/{file_id}", responses=answers(UploadData, 404, 409, 413, 415))
     async def piece(
         request: Request, file_id: str, upload_offset: Annotated[int, Header()]
     ) -> JSONResponse:

@@ -110,6 +110,21 @@ class RatingBody(_Body):
     assessTime: str
 
 
+class HelpBody(_Body):
+    """request.submit: somebody is to call back, or to come to the resident's home."""
+
+    requestId: str = Field(min_length=1, max_length=64)
+    requestType: Literal["callback", "home-visit"]
+    contactMobile: str
+    applyerName: str = Field(default="", max_length=100)
+    serviceId: str = Field(default="", max_length=64)
+    regionCode: str = Field(pattern="^[0-9]{12}$")
+    siteCode: str
+    applyChannel: str
+    language: str
+    applyDate: str
+
+
 class FaultBody(_Body):
     """Development only: the next requests that fit go wrong."""
 

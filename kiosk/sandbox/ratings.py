@@ -6,6 +6,7 @@ from fastapi.responses import JSONResponse
 from kiosk.sandbox.envelope import Refusal, accepted
 from kiosk.sandbox.models import RatingBody
 from kiosk.sandbox.platform import Platform
+from kiosk.sandbox.replies import ProjectData, answers
 from kiosk.sandbox.rules import rating_problems
 
 
@@ -14,7 +15,7 @@ def rating_routes(platform: Platform) -> APIRouter:
     router = APIRouter(prefix="/ratings", tags=["ratings"])
     db = platform.db
 
-    @router.post("")
+    @router.post("", responses=answers(ProjectData, 404, 409, created=True))
     async def submit(request: Request, body: RatingBody) -> JSONResponse:
         if db.row("SELECT 1 FROM cases WHERE project_no = ?", body.projectNo) is None:
             raise Refusal(404, "not_found", "no such case")

@@ -14,6 +14,7 @@ Problem = tuple[str, str]
 _WEIGHTS = tuple(2 ** (17 - place) % 11 for place in range(17))  # GB 11643
 _CHECK = "10X98765432"
 _MOBILE = re.compile(r"1[3-9][0-9]{9}")
+_LANDLINE = re.compile(r"0[0-9]{2,3}[0-9]{7,8}")
 # Guide field → where the case body keeps it when it is not in formData.
 _APPLICANT = {
     "name": "applyerName",
@@ -33,6 +34,13 @@ def resident_id_problem(number: str) -> str | None:
         return "birth_date"
     total = sum(int(digit) * weight for digit, weight in zip(number, _WEIGHTS, strict=False))
     return None if _CHECK[total % 11] == number[17] else "check_digit"
+
+
+def phone_problem(number: str) -> str | None:
+    """Code of what is wrong with a number to call back, or None; a landline can be called too."""
+    if not number:
+        return "required"
+    return None if _MOBILE.fullmatch(number) or _LANDLINE.fullmatch(number) else "shape"
 
 
 def case_problems(body: Mapping[str, Any], required: Sequence[str]) -> list[Problem]:

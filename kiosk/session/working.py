@@ -109,7 +109,8 @@ def _back(w: Working) -> Advanced:
         return replace(w, taken=None), (DropPages((w.taken.ref,)),)
     before = backward(w)
     if before is not None:
-        return replace(before, return_to=None), ()
+        spot = before.spot if _told(before) or before.spot[:2] != "m:" else "notice"
+        return replace(before, spot=spot, return_to=None), ()
     if w.situation or w.identity or w.answers or w.pages:
         return replace(w, dialog="leave"), ()
     theme = w.service.theme
@@ -336,9 +337,14 @@ def _confirm(w: Working) -> Advanced:
 
 def _mend(w: Working, kind: StepKind, spot: str) -> Working:
     """Go where something is open; papers that were not told before are all told at once."""
-    if kind is StepKind.MATERIALS and not frozenset(lacks(w)) <= (w.notified or frozenset()):
+    if kind is StepKind.MATERIALS and not _told(w):
         spot = "notice"
     return jump(w, kind, spot, w.at)
+
+
+def _told(w: Working) -> bool:
+    """Tell whether a notice has named every paper that is missing now (一次性告知)."""
+    return frozenset(lacks(w)) <= (w.notified or frozenset())
 
 
 def _sign(w: Working, event: ev.Event) -> Advanced:

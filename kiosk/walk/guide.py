@@ -145,6 +145,11 @@ def unhelpful(session: Session, rng: random.Random) -> ev.Event:
         if fields:
             choices.append(ev.EditField(rng.choice(fields)))
             choices.append(ev.Answered(rng.choice(fields), "！？"))
+        if fields and session.identity is None:
+            # Jumps ahead of the identity step: only the last check stands in their way.
+            choices += [ev.EditField(rng.choice(fields)) for _ in range(12)]
+        if session.return_to is not None:
+            choices += [ev.Back()] * 30
         for question in session.service.questions:
             choices.append(ev.EditField(f"q:{question.id}"))
         choices.append(ev.CaseHeld(session.case_id, "rejected_fields", tuple(fields[:1])))

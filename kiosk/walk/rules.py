@@ -131,7 +131,8 @@ class Rules:
             self._say("an answer of an earlier resident is visible")
         if isinstance(session, Attract) and any(mark in shown for mark in self.own):
             self._say("an answer is visible after the resident left")
-        if any(mark in repr(session) for mark in self.own | self.others):
+        told = repr(session)
+        if any(mark in told for mark in self.own | self.others):
             self._say("personal data in a repr")
 
     def _ways(self, session: Session, view: View) -> None:
@@ -139,7 +140,8 @@ class Rules:
             return
         asked = view.frame.dialog or view
         live = [b for b in buttons(asked) if b.enabled]
-        on = [b for b in live if b.id not in ELSEWHERE and not b.id.startswith("call-")]
+        aside = ("call-", "edit-", "drop-")
+        on = [b for b in live if b.id not in ELSEWHERE and not b.id.startswith(aside)]
         on = on or [b for b in live if b.id.startswith("call-")]
         typing = isinstance(asked, FieldView | SignView)
         # A button alone is no way on: touching one of them must move something.

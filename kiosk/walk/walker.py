@@ -106,7 +106,7 @@ def walk(deck: Deck, service: str, seed: int, events: int) -> Walked:
             rules.next_resident(person.marks)
         event = _next(session, person, service, rng, world)
         session, effects = advance(session, event)
-        if isinstance(event, ev.CaseSaved):
+        if isinstance(event, ev.CaseSaved | ev.CaseWaiting):  # both come from what is durable
             rules.saved.add(event.case_id)
         for effect in effects:
             world.perform(effect)

@@ -109,7 +109,7 @@ def _key(
 ) -> BigButton:
     icons = {BACKSPACE: "backspace", CLEAR: "x", SPACE: "space", SHIFT: "arrow-big-up"}
     text = "" if name in icons else name
-    if name in icons and not theme.vertical:
+    if name in icons and name != BACKSPACE and not theme.vertical:
         text = words.get(name, "")
     look: Look = "quiet" if name in icons else "secondary"
     worded = name in icons and bool(text)

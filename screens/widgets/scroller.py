@@ -15,7 +15,7 @@ DRAG_MM = 4.0
 class Scroller(Node):
     """`content` in its natural length; keys appear only where it is longer than the room.
 
-    `at_end` tells whether the last of it has been seen; `on_seen` is called once then.
+    `squeeze` lets words shrink before that. `at_end` tells whether the last of it has been seen; `on_seen` is called once then.
     """
 
     def __init__(
@@ -25,6 +25,7 @@ class Scroller(Node):
         words: tuple[str, str] = ("", ""),
         *,
         on_seen: Callable[[], None] | None = None,
+        squeeze: bool = False,
         flex: float = 1.0,
     ) -> None:
         super().__init__(theme, flex=flex)
@@ -34,6 +35,7 @@ class Scroller(Node):
         self.offset = 0.0
         self.at_end = False
         self._on_seen = on_seen
+        self._squeeze = squeeze
         icons = ("arrow-left", "arrow-right") if self.axis == "x" else ("arrow-up", "arrow-down")
         self.keys = [
             BigButton(theme, name, text, act, icon=icon, look="quiet", size="small", stacked=True)
@@ -80,7 +82,8 @@ class Scroller(Node):
         main = self.width if self.axis == "x" else self.height
         for key in self.keys:
             self.remove_widget(key)
-        if self.content.wanted(self.axis, across) <= main + 1:
+        least = self.content.needed if self._squeeze else self.content.wanted
+        if least(self.axis, across) <= main + 1:
             self.view.place(*self.box)
         else:
             self._place_keys()
@@ -106,6 +109,8 @@ class Scroller(Node):
         view = self.view
         across = view.height if self.axis == "x" else view.width
         length = self.content.wanted(self.axis, across)
+        if self._squeeze and self.content.needed(self.axis, across) <= self.room + 1:
+            length = min(length, self.room)
         if self.axis == "x":
             self.content.place(view.x - self.offset, view.y, length, view.height)
         else:

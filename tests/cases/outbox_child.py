@@ -1,6 +1,6 @@
 """Child of the crash tests: one outbox process that kills itself with SIGKILL at a named point.
 
-usage: outbox_child.py BASE_URL STATE_DIR CRASH_POINT|- submit|resume
+usage: outbox_child.py BASE_URL STATE_DIR CRASH_POINT|- submit|request|resume
 """
 
 import asyncio
@@ -10,9 +10,10 @@ import signal
 import sys
 from pathlib import Path
 
-from outbox_parts import draft, http_gateway, open_store
+from outbox_parts import draft, help_request, http_gateway, open_store
 
-from kiosk.cases.outbox import CaseAccepted, Outbox
+from kiosk.cases.events import CaseAccepted, RequestDelivered
+from kiosk.cases.outbox import Outbox
 
 
 async def deliver(base_url, folder, point, mode):
@@ -21,7 +22,7 @@ async def deliver(base_url, folder, point, mode):
 
     def listen(event):
         told.append(type(event).__name__)
-        if isinstance(event, CaseAccepted):
+        if isinstance(event, CaseAccepted | RequestDelivered):
             accepted.set()
 
     def crash(name):
@@ -33,6 +34,8 @@ async def deliver(base_url, folder, point, mode):
     outbox = Outbox(store, gateway, listen, crash_point=crash)
     if mode == "submit":
         outbox.submit(draft())
+    if mode == "request":
+        outbox.request(help_request())
     unseen = [one.case_id for one in outbox.unseen_accepted()]
     if outbox.pending_count():
         worker = asyncio.create_task(outbox.run())

@@ -16,10 +16,12 @@ from kiosk.gateway.port import (
     CaseSubmission,
     Delivery,
     GatewayProblem,
+    HelpRequest,
     MaterialFile,
     MaterialRef,
     ProblemCode,
     Rating,
+    RequestReceipt,
     UploadedFile,
 )
 from kiosk.gateway.signing import HmacSigner
@@ -43,6 +45,7 @@ CONTENT = [
 CANARY_ID = "150626195503120015"
 CANARY_NAME = "阿拉坦其其格"
 CANARY_ANSWER = "canary-answer-7731"
+CANARY_PHONE = "13904770001"
 CANARY_PAGE = b"canary-page-bytes-4411"
 
 
@@ -99,6 +102,20 @@ def rating(case_id="case-1", *, level=5, text="", reasons=()):
     return Rating(case_id, 1, level, "2026-11-23T10:05:00+08:00", text=text, reasons=reasons)
 
 
+def help_request(request_id="request-1", *, kind="callback", phone=CANARY_PHONE):
+    return HelpRequest(
+        request_id,
+        kind,
+        phone,
+        CANARY_NAME,
+        "pension",
+        "site-1",
+        REGION,
+        "mn",
+        "2026-11-23T10:06:00+08:00",
+    )
+
+
 def open_store(folder, **options):
     return Store(
         folder / "outbox.db", KEK, reserve_bytes=options.pop("reserve_bytes", 0), **options
@@ -146,6 +163,9 @@ RECEIPT = CaseReceipt(
 )
 
 
+TICKET = RequestReceipt("150626H20261123000001", "2026-11-24")
+
+
 class ScriptedGateway:
     """A platform in memory: pops one scripted outcome (None: well) for each commit."""
 
@@ -156,6 +176,7 @@ class ScriptedGateway:
         self.calls = []
         self.cases = {}
         self.ratings = []
+        self.requests = {}
 
     async def upload_material(self, case_id, file):
         self.calls.append(("upload", case_id, file.page))
@@ -181,6 +202,16 @@ class ScriptedGateway:
     async def submit_rating(self, given):
         self.calls.append(("rating", given.case_no))
         self.ratings.append(given)
+
+    async def submit_request(self, request):
+        self.calls.append(("request", request.request_id))
+        outcome = self.script.pop(0) if self.script else None
+        if isinstance(outcome, GatewayProblem):
+            raise outcome
+        if isinstance(outcome, ProblemCode):
+            raise GatewayProblem(outcome)
+        self.requests[request.request_id] = request
+        return TICKET
 
 
 async def run_until(outbox, done, events):

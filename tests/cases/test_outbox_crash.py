@@ -50,3 +50,23 @@ def test_a_kill_at_any_point_leaves_exactly_one_case(tmp_path, point, mode_after
     assert told["unseen"] == (["case-1"] if stored_unseen else [])
     if point != "after_purge":
         assert told["numbers"] == [stored[0]["projectNo"]]
+
+
+@pytest.mark.parametrize(
+    ("point", "mode_after"),
+    [
+        ("before_store", "request"),
+        ("after_store", "resume"),
+        ("after_request", "resume"),
+        ("after_request", "request"),
+    ],
+)
+def test_a_kill_at_any_point_leaves_exactly_one_ticket(tmp_path, point, mode_after):
+    with RunningSandbox(sandbox_app(tmp_path / "sandbox.db")) as sandbox:
+        first = run_child(sandbox.base_url, tmp_path, point, "request")
+        assert first.returncode == -signal.SIGKILL, first.stderr
+        second = run_child(sandbox.base_url, tmp_path, "-", mode_after)
+        assert second.returncode == 0, second.stderr
+        stored = dev_call(sandbox.base_url, "/_dump")["requests"]
+    assert [one["body"]["requestId"] for one in stored] == ["request-1"]
+    assert json.loads(second.stdout)["told"] == ["RequestDelivered"]

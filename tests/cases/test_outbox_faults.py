@@ -7,7 +7,8 @@ import pytest
 from outbox_parts import JumpClock, dev_call, draft, http_gateway, open_store, rating, run_until
 from outbox_parts import sandbox_app as make_app
 
-from kiosk.cases.outbox import CaseAccepted, CaseHeld, CaseWaiting, Outbox, RatingDelivered
+from kiosk.cases.events import CaseAccepted, CaseHeld, CaseWaiting, RatingDelivered
+from kiosk.cases.outbox import Outbox
 from kiosk.sandbox.serve import RunningSandbox
 
 

@@ -6,8 +6,14 @@ import random
 import pytest
 from outbox_parts import RECEIPT, JumpClock, ScriptedGateway, draft, open_store, rating, run_until
 
-from kiosk.cases.events import CaseAccepted, CaseHeld, CaseWaiting, OutboxTrouble
-from kiosk.cases.outbox import Outbox, RatingDelivered
+from kiosk.cases.events import (
+    CaseAccepted,
+    CaseHeld,
+    CaseWaiting,
+    OutboxTrouble,
+    RatingDelivered,
+)
+from kiosk.cases.outbox import Outbox
 from kiosk.cases.pace import CAP_S, Breaker, backoff_s
 from kiosk.gateway.port import FieldProblem, GatewayProblem, ProblemCode
 

@@ -12,9 +12,11 @@ from outbox_parts import (
     CANARY_ID,
     CANARY_NAME,
     CANARY_PAGE,
+    CANARY_PHONE,
     KEK,
     RECEIPT,
     draft,
+    help_request,
     open_store,
     rating,
 )
@@ -26,7 +28,14 @@ from kiosk.cases.store import Store
 
 NEEDLES = [
     form
-    for text in (CANARY_NAME, CANARY_ID, CANARY_ANSWER, "13800000000", RECEIPT.query_code)
+    for text in (
+        CANARY_NAME,
+        CANARY_ID,
+        CANARY_ANSWER,
+        CANARY_PHONE,
+        "13800000000",
+        RECEIPT.query_code,
+    )
     for form in (text.encode(), text.encode("utf-16-le"), text.encode("gb18030"))
 ] + [CANARY_PAGE]
 
@@ -49,7 +58,9 @@ def test_nothing_a_resident_said_is_readable_in_any_file_at_any_stage(tmp_path):
     store = open_store(tmp_path, reserve_bytes=4096)
     store.add_case(draft(), 1.0)
     store.add_rating(rating(text=CANARY_ANSWER), 1.0)
+    store.add_request(help_request(), 1.0)
     assert disk_hits(tmp_path) == []
+    store.purge("request-1", 2.0, "ticket-1")
     store.start_upload("case-1")
     store.set_uploaded("case-1", 0, "F1")
     store.stamp_in_doubt("case-1", 60.0)
@@ -277,6 +288,57 @@ def test_an_unreadable_file_is_set_aside_and_never_deleted(tmp_path):
     assert store.quarantined == tmp_path / "outbox.db.corrupt-1"
     assert store.quarantined.read_bytes().startswith(b"not a database")
     assert store.add_case(draft(), 1.0)
+    store.close()
+
+
+def _garbage(path):
+    path.write_bytes(b"not a database at all" * 500)
+
+
+def _torn_page(path):
+    """What a dying flash does: the header stands, a page in the middle is noise."""
+    raw = bytearray(path.read_bytes())
+    raw[4096 * 2 : 4096 * 3] = random.Random(4).randbytes(4096)
+    path.write_bytes(raw)
+
+
+def _cut_short(path):
+    path.write_bytes(path.read_bytes()[:5000])
+
+
+def _other_tables(path):
+    path.unlink()
+    connection = apsw.Connection(str(path))
+    connection.execute("CREATE TABLE entries(state TEXT, next_at REAL)")
+    connection.close()
+
+
+@pytest.mark.parametrize("spoil", [_garbage, _torn_page, _cut_short, _other_tables])
+def test_a_spoilt_file_is_kept_for_staff_and_the_kiosk_goes_on(tmp_path, spoil):
+    store = open_store(tmp_path)
+    for number in range(5):
+        store.add_case(draft(f"case-{number}"), 1.0)
+    store.close()
+    path = tmp_path / "outbox.db"
+    spoil(path)
+    spoilt = path.read_bytes()
+    for number in (1, 2):
+        store = open_store(tmp_path)
+        assert (store.quarantined is not None) == (number == 1)
+        assert store.add_request(help_request(f"request-{number}"), 1.0)
+        assert store.backlog()[0] == number
+        store.close()
+    # SQLite counts the opening in its 100-byte header; everything after it is as it was found.
+    assert (tmp_path / "outbox.db.corrupt-1").read_bytes()[100:] == spoilt[100:]
+    assert len(list(tmp_path.glob("outbox.db.corrupt-*"))) == 1
+    assert disk_hits(tmp_path) == []
+
+
+def test_an_empty_file_is_a_new_one(tmp_path):
+    (tmp_path / "outbox.db").touch()
+    store = open_store(tmp_path)
+    assert store.quarantined is None
+    assert store.add_request(help_request(), 1.0)
     store.close()
 
 

@@ -4,10 +4,10 @@ import re
 from collections.abc import Callable
 
 import pytest
+from pack_copy import PENSION, PERMIT, QUERY, SERVICES, PackCopy
 
 from kiosk.catalogue.load import load, without_services
 from kiosk.catalogue.messages import REQUIRED
-from pack_copy import PENSION, PERMIT, QUERY, SERVICES, PackCopy
 
 
 @pytest.fixture
@@ -70,7 +70,10 @@ def unknown_step_kind(p: PackCopy) -> tuple[str, int, str]:
 @broken
 def an_ask_removed(p: PackCopy) -> tuple[str, int, str]:
     text = p.text(QUERY)
-    p.write(QUERY, re.sub(r'(?m)^ask\.(zh|mn|en) = ".*(?:做什么用|ᠬᠡᠷᠡᠭᠯᠡᠬᠦ ᠪᠤᠢ|need it).*"\n', "", text))
+    p.write(
+        QUERY,
+        re.sub(r'(?m)^ask\.(zh|mn|en) = ".*(?:做什么用|ᠬᠡᠷᠡᠭᠯᠡᠬᠦ ᠪᠤᠢ|need it).*"\n', "", text),
+    )
     assert p.text(QUERY).count("\n") == text.count("\n") - 3
     return QUERY, header(p, QUERY, "fields", 0), "fields.0.ask"
 

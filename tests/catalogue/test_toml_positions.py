@@ -94,4 +94,4 @@ def test_what_is_no_toml_ends_the_scan(text: str) -> None:
 
 
 def test_a_file_that_breaks_off_keeps_what_came_before() -> None:
-    assert Positions('a = 1\nb = 2\nc = “x”\nd = [').line(("b",)) == 2
+    assert Positions("a = 1\nb = 2\nc = “x”\nd = [").line(("b",)) == 2

@@ -17,11 +17,13 @@ from kiosk.gateway.port import (
     CaseState,
     CaseSubmission,
     GatewayProblem,
+    HelpRequest,
     MaterialFile,
     MaterialRef,
     ProblemCode,
     Rating,
     SubjectRef,
+    Supplement,
 )
 from kiosk.gateway.signing import HmacSigner, canonical_text
 from kiosk.gateway.transport import KioskIdentity, Timeouts, Transport, _transport_code
@@ -175,6 +177,7 @@ def test_a_case_with_pages_a_licence_and_a_gap(url):
     assert receipt == repeated == found
     assert (receipt.promised_date, receipt.legal_date) == ("2026-01-04", "2026-01-21")
     assert receipt.next_steps == ("supplement",)
+    assert receipt.supplements == (Supplement("lease", "2026-01-11"),)
     assert receipt.case_no.startswith("150626")
     assert len(receipt.query_code) == 6
     assert (status.case_no, status.state) == (receipt.case_no, CaseState.ACCEPTED)
@@ -342,6 +345,62 @@ def test_a_rating_once_more_is_done_and_a_bad_one_needs_a_reason(url):
 
     call(url, use)
     assert [one["satisfaction"] for one in dump(url)["ratings"]] == [4, 1]
+
+
+def help_request(**changes):
+    given = HelpRequest(
+        "request-1",
+        "home-visit",
+        "13904770001",
+        "巴图",
+        "pension",
+        "site-1",
+        REGION,
+        "mn",
+        "2026-11-23T10:00:00+08:00",
+    )
+    return replace(given, **changes)
+
+
+def test_a_request_has_one_ticket_and_a_day_however_often_it_is_sent(url):
+    async def use(gateway):
+        visit = await gateway.submit_request(help_request())
+        again = await gateway.submit_request(help_request())
+        call_back = help_request(request_id="request-2", kind="callback", name="", service_id="")
+        return visit, again, await gateway.submit_request(call_back)
+
+    visit, again, call_back = call(url, use)
+    assert visit == again
+    assert (visit.due, call_back.due) == ("2026-01-04", "2026-01-02")
+    assert visit.ticket_no.startswith("150626H")
+    assert call_back.ticket_no > visit.ticket_no
+    assert [one["body"]["requestType"] for one in dump(url)["requests"]] == [
+        "home-visit",
+        "callback",
+    ]
+
+
+def test_the_same_request_id_with_another_body_is_a_conflict(url):
+    async def use(gateway):
+        await gateway.submit_request(help_request())
+        await gateway.submit_request(help_request(phone="13904770002"))
+
+    with ends(ProblemCode.KEY_REUSED) as refused:
+        call(url, use)
+    assert not refused.value.retry
+    assert len(dump(url)["requests"]) == 1
+
+
+@pytest.mark.parametrize("phone", ["", "12", "23904770001", "1390477000", "+8613904770001"])
+def test_a_number_nobody_can_call_is_refused_by_a_rule_not_by_its_digits(url, phone):
+    with ends(ProblemCode.REJECTED_FIELDS) as refused:
+        call(url, lambda gateway: gateway.submit_request(help_request(phone=phone)))
+    assert [problem.field for problem in refused.value.fields] == ["phone"]
+    assert {problem.code for problem in refused.value.fields} <= {"shape", "required"}
+
+
+def test_a_landline_can_be_called_back(url):
+    assert call(url, lambda gateway: gateway.submit_request(help_request(phone="04777212345"))).due
 
 
 def test_a_wrong_query_code_opens_nothing(url):

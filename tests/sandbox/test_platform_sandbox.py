@@ -42,14 +42,14 @@ def url(tmp_path_factory):
         yield running.base_url
 
 
-def ask(url, method, target, body=None, *, changed=None, headers=None):
+def ask(url, method, target, body=None, *, changed=None, headers=None, stamp=None):
     raw = b"" if body is None else json.dumps(body).encode()
     envelope = {
         "X-Request-Id": "req-1",
         "X-Device-Id": "k",
         "X-Site": "s",
         "X-Region": "150626101201",
-        "X-Timestamp": datetime.now(UTC).isoformat(),
+        "X-Timestamp": (stamp or datetime.now(UTC)).isoformat(),
         "X-Body-SHA256": hashlib.sha256(raw).hexdigest(),
     }
     text = "\n".join([method, target, *envelope.values()])

@@ -193,3 +193,45 @@ def app_sources():
             asked.append(after)
 
     return Sources(agent=Agent())
+
+
+SOAK = """
+import sys, psutil
+sys.path.insert(0, {here!r})
+from screens import bootstrap
+bootstrap.prepare(bootstrap.PORTRAIT, offscreen=True)
+from screens import memory
+from screens.context import Sources
+from screens.shell import Shell
+from screens.stage import Stage
+from view_samples import samples
+stage = Stage()
+shell = Shell(bootstrap.PORTRAIT, lambda intent: None, Sources())
+views = [samples("zh")[kind] for kind in ("attract", "guide", "form-name", "rate")]
+shell.show(views[0])
+stage.show(shell)
+memory.settle()
+sizes = []
+for _ in range(3):
+    for view in views * 6:
+        shell.show(view)
+        stage.frames(1)
+        memory.tidy()
+        stage.wait(0.3)
+    sizes.append(psutil.Process().memory_info().rss // 2**20)
+print(*sizes)
+"""
+
+
+def test_memory_stays_flat_over_screens():
+    done = subprocess.run(
+        [sys.executable, "-c", SOAK.format(here=str(HERE))],
+        capture_output=True,
+        text=True,
+        cwd=HERE.parent.parent,
+        timeout=110,
+        check=True,
+    )
+    first, _, last = map(int, done.stdout.split())
+    assert last < 400
+    assert last - first < 40

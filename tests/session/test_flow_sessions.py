@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 import pytest
+from session_player import ACCOUNT, CARD, DECK, OTHER, PHONE, PROMISED, SIGNATURE, Player
 
 from kiosk.catalogue.types import StepKind
 from kiosk.session import effects as ef
@@ -10,7 +11,6 @@ from kiosk.session import events as ev
 from kiosk.session.live import live_answers
 from kiosk.session.session import Attract, PickLanguage, PickService, Trouble, Wiping, Working
 from kiosk.session.views import ConfirmView, FieldView, GroupView, RateView, ReceiptView
-from session_player import ACCOUNT, CARD, DECK, OTHER, PHONE, PROMISED, SIGNATURE, Player
 
 ELSEWHERE = {"hukou": "elsewhere", "special": "yes"}
 SERVICES = [s.id for s in DECK.catalogue.services]
@@ -145,6 +145,14 @@ def test_papers_that_a_changed_answer_adds_are_all_told_before_one_is_asked_for(
     assert p.session.spot == "m:special_proof"
     p.press("take-picture", "keep-page", "confirm")
     assert p.session.step.kind is StepKind.SIGN
+
+
+def test_back_after_a_changed_situation_passes_the_notice_first() -> None:
+    p = Player(licence=False).begin("pension-registration").go("confirm", {"special": "no"})
+    p.press("edit-q:special", "choice-yes")
+    p.send(ev.Back(), ev.Back())
+    assert p.session.spot == "notice"
+    assert "特殊情况的证件" in [r.label for r in p.view.rows if not r.good]
 
 
 def test_another_persons_card_takes_the_first_persons_answers_away() -> None:

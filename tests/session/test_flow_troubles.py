@@ -3,6 +3,7 @@
 from dataclasses import fields, is_dataclass, replace
 
 import pytest
+from session_player import CARD, DECK, MARKS, PHONE, SIGNATURE, Player
 
 from kiosk.catalogue.load import load, without_services
 from kiosk.catalogue.types import StepKind
@@ -21,7 +22,6 @@ from kiosk.session.views import (
     view_of,
 )
 from kiosk.settings import CONFIG
-from session_player import CARD, DECK, MARKS, PHONE, SIGNATURE, Player
 
 SERVICES = [s.id for s in DECK.catalogue.services]
 
@@ -110,14 +110,14 @@ def test_the_farewell_waits_for_the_wipe() -> None:
 def test_a_person_can_be_called_from_every_stage_and_step() -> None:
     stops = [Player().send(ev.Touched()), Player().send(ev.Touched(), ev.ChoseLanguage("zh"))]
     for service in SERVICES:
-        for step in DECK.catalogue.service(service).steps:
-            stops.append(Player("wait").begin(service).go(step.kind.value))
+        steps = [step.kind.value for step in DECK.catalogue.service(service).steps]
+        stops += [Player("wait").begin(service).go(step) for step in steps]
     for p in stops:
         if isinstance(p.session, Working) and p.session.step.kind is StepKind.CALL:
             p.press("call-now")
         else:
             p.press("help", "call-now")
-        (call,) = p.of(ef.StartCall)
+        call = p.of(ef.StartCall)[-1]
         assert p.session.call.state == "queued"
         assert isinstance(p.view, CallView)
         assert not any(mark in str(fields_of(call)) for mark in MARKS)
@@ -163,9 +163,7 @@ def test_a_request_that_could_not_be_noted_is_not_called_noted() -> None:
     assert p.session.overlay == Told("home-visit-saved")
 
 
-@pytest.mark.parametrize(
-    "code", ["no_network", "nobody", "refused", "worker_crashed", "timed_out"]
-)
+@pytest.mark.parametrize("code", ["no_network", "nobody", "refused", "worker_crashed", "timed_out"])
 def test_a_failed_call_says_why_and_can_be_tried_again(code: str) -> None:
     p = Player().begin("property-query").press("help", "call-now")
     p.send(ev.CallOver("system", code))

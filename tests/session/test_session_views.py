@@ -4,6 +4,7 @@ import random
 from dataclasses import replace
 
 import pytest
+from session_player import DECK
 
 from kiosk.catalogue.types import LANGS
 from kiosk.session import events as ev
@@ -15,7 +16,6 @@ from kiosk.walk.guide import helpful, unhelpful
 from kiosk.walk.person import make_person
 from kiosk.walk.rules import buttons
 from kiosk.walk.walker import World
-from session_player import DECK
 
 SERVICES = [s.id for s in DECK.catalogue.services]
 
@@ -49,7 +49,7 @@ def reach(service: str, seed: int, events: int) -> list[Session]:
 
 @pytest.fixture(scope="module")
 def states() -> list[Session]:
-    return [s for service in SERVICES for seed in (1, 2) for s in reach(service, seed, 2500)]
+    return [s for service in SERVICES for seed in (1, 2) for s in reach(service, seed, 1600)]
 
 
 def test_the_walks_came_by_enough(states: list[Session]) -> None:

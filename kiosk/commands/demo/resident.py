@@ -4,65 +4,40 @@ It knows no coordinates and no words, only the stable names of touch targets, an
 through the X server like a finger. Card and paper are laid on the simulated devices.
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Protocol
 
-from drivers.document_camera.sim import draw_page
-from drivers.id_card.sim import SimCard
-from kiosk.commands.demo.look import Looker
+from kiosk.commands.demo.look import Looker, Seen
+from kiosk.commands.demo.pages import sample_page
+from kiosk.commands.demo.people import Person, typed
+from kiosk.commands.demo.pictures import Camera
 from kiosk.commands.demo.screen import Finger
-from kiosk.commands.demo.stack import Stack
+from kiosk.commands.demo.stack import CALL_WAIT_S, IDLE_WARN_S, Stack
+from kiosk.commands.demo.visit import Visit, kind_of
 
 MAX_TOUCHES = 250
 PATIENCE_S = 20.0
 TALK_SCREENS = 3
 MAX_MISTAKES = 4
 KEY_NAMES = {" ": "space"}
+WAITING = ("queued", "ringing", "reconnecting")
+GO_ON = (
+    "begin", "consent-yes", "commitment-yes", "entrust-yes", "confirm", "submit", "next",
+    "receipt-done", "still-here", "ok", "identity-right", "way-retry", "skip-rating",
+)  # fmt: skip
 
 
 class Stuck(Exception):
     """The resident did not know how to go on; the text says where."""
 
 
-@dataclass(frozen=True)
-class Person:
-    """A made-up resident; ids are the synthetic ones with a right check digit."""
-
-    name: str
-    id_no: str
-    phone: str = "13900000001"
-    account: str = "6217000010001234563"
-    lang: str = "zh"
-
-    def card(self) -> SimCard:
-        """Return the resident's card for the simulated reader."""
-        return SimCard.resident(name=self.name, id_no=self.id_no)
-
-
-@dataclass
-class Visit:
-    """What one session left behind."""
-
-    service: str
-    screens: list[Path] = field(default_factory=list)
-    steps: list[str] = field(default_factory=list)
-    pages: int = 0
-    rating: int = 0
-    called: bool = False
-    problems: list[str] = field(default_factory=list)
-    fps: tuple[float, float] = (0.0, 0.0)
-
-
 class Agent(Protocol):
     """The county's side, as far as the resident's script waits for it."""
 
-    def expect(self) -> None:
-        """A call is about to come."""
+    def answer(self) -> None:
+        """Answer the call that waits; raises when an earlier answer failed."""
         ...
 
-    def talk(self) -> None:
+    def talk(self, visit: Visit) -> None:
         """The call stands: say something, see that picture and sound flow."""
         ...
 
@@ -72,86 +47,120 @@ class Agent(Protocol):
 
 
 class Resident:
-    """Plays one session of one service."""
+    """Plays one session of one service; with no ``agent`` it asks nobody for help.
+
+    ``detours`` are tried once each: "idle" (press nothing until the kiosk asks), "no-paper",
+    "nobody" (a call that nobody answers).
+    """
 
     def __init__(
         self,
         stack: Stack,
         looker: Looker,
         finger: Finger,
-        picture: Callable[[str], Path],
-        agent: "Agent",
+        camera: Camera,
+        agent: Agent | None,
     ) -> None:
         self._stack, self._looker, self._finger = stack, looker, finger
-        self._picture, self._agent = picture, agent
+        self._camera, self._agent = camera, agent
         self._seen = looker.see()
         self._shot: set[str] = set()
-        self._stop_at: str = ""
+        self._detours: set[str] = set()
         self._talked = 0
 
-    def visit(
+    def play(
         self,
+        visit: Visit,
         person: Person,
-        service: str,
         theme: str,
+        *,
         stop_at: str = "",
-    ) -> Visit:
-        """Go from the attract screen to the rating and out; ``stop_at`` ends earlier."""
-        visit = Visit(service)
-        self._shot, self._stop_at = set(), stop_at
-        self._talked = 0
+        detours: frozenset[str] = frozenset(),
+    ) -> Seen:
+        """Go from the attract screen to the rating and out; ``stop_at`` (a spot) ends earlier."""
+        self._detours = set(detours)
         self._seen = self._looker.see()
         for _ in range(MAX_TOUCHES):
             self._note(visit)
-            if self._done(visit):
-                return visit
-            self._help(visit)
-            self._act(person, service, theme, visit)
+            ended = bool(visit.steps) and self._seen.view == "AttractView"
+            if ended or (stop_at and stop_at in self._seen.spot):
+                return self._seen
+            if not self._detour() and not self._help(visit):
+                self._act(person, theme, visit)
         raise Stuck(f"no end after {MAX_TOUCHES} touches at {self._seen.spot}")
-
-    def _done(self, visit: Visit) -> bool:
-        if self._stop_at and self._stop_at in self._seen.spot:
-            return True
-        return bool(visit.steps) and self._seen.view == "AttractView"
 
     def _note(self, visit: Visit) -> None:
         seen = self._seen
-        if seen.spot.startswith(visit.service):
-            step = seen.spot.split("/")[1].split("+")[0]
+        visit.lines += self._looker.lines()
+        visit.marks.update(seen.marks)
+        if seen.spot.startswith(f"{visit.service}/"):
+            step = seen.spot.split("/")[1]
             if step not in visit.steps:
                 visit.steps.append(step)
-        buttons = sorted(name for name in seen.targets if not name.startswith("key:"))
-        state = f"{seen.view}-{seen.spot}-{seen.problem}-{seen.call}-{buttons}"
-        if state not in self._shot:
-            self._shot.add(state)
-            visit.screens.append(self._picture(seen.view))
+        self._shoot(visit)
         if seen.problem:
             visit.problems.append(seen.problem)
             if visit.problems.count(seen.problem) > MAX_MISTAKES:
                 raise Stuck(f"{seen.problem} again and again at {seen.spot}")
 
-    def _help(self, visit: Visit) -> None:
-        """Ask for a person before the read-back, and let the agent go three screens later."""
+    def _shoot(self, visit: Visit, again: bool = False) -> None:
+        """Take a picture of each new state; live pictures wait until they are drawn."""
+        seen, kind = self._seen, kind_of(self._seen)
+        if kind == "capture-preview" or (kind == "call-connected" and not visit.called):
+            return
+        buttons = sorted(name for name in seen.targets if not name.startswith("key:"))
+        state = f"{kind}-{seen.spot}-{seen.problem}-{seen.call}-{buttons}"
+        if again or state not in self._shot:
+            self._shot.add(state)
+            self._seen = self._camera.shoot(self._looker, seen, visit)
+
+    def _detour(self) -> bool:
+        """Do one of the unhelpful things once, where it shows something new."""
         seen = self._seen
+        if "idle" in self._detours and seen.view == "FieldView" and not seen.call:
+            self._detours.discard("idle")
+            self._jump(IDLE_WARN_S)
+        elif "no-paper" in self._detours and "no-paper" in seen.targets:
+            self._detours.discard("no-paper")
+            self._tap("no-paper")
+        elif "nobody" in self._detours and seen.view == "CallView" and seen.call in WAITING:
+            self._detours.discard("nobody")
+            self._jump(CALL_WAIT_S)
+        else:
+            return False
+        return True
+
+    def _jump(self, seconds: float) -> None:
+        self._looker.ask("jump", seconds=seconds + 1)
+        self._wait()
+
+    def _help(self, visit: Visit) -> bool:
+        """Ask for a person before the read-back, and let the agent go three screens later."""
+        seen, agent = self._seen, self._agent
+        if agent is None or "!" in seen.spot:
+            return False
         if seen.view == "ConfirmView" and not visit.called and "help" in seen.targets:
             self._tap("help")
+            return True
         if visit.called and seen.call == "connected" and seen.view != "CallView":
             self._talked += 1
             if self._talked == TALK_SCREENS:
-                figures = self._looker.ask("figures")
-                visit.fps = (figures["fps_in"], figures["fps_out"])
-                self._agent.hang_up()
+                agent.hang_up()
                 self._wait()
+                return True
+        return False
 
-    def _act(self, person: Person, service: str, theme: str, visit: Visit) -> None:
-        seen = self._seen
-        match seen.view:
+    def _act(self, person: Person, theme: str, visit: Visit) -> None:
+        if "!" in self._seen.spot:
+            self._go_on(visit)
+            return
+        match self._seen.view:
             case "AttractView":
                 self._tap("start")
             case "LanguageView":
                 self._tap(f"language-{person.lang}")
             case "ChoiceView":
-                self._choose(service, theme)
+                self._choose(visit.service, theme)
             case "IdentityView":
                 self._identify(person)
             case "FieldView":
@@ -161,7 +170,7 @@ class Resident:
             case "CallView":
                 self._call(visit)
             case "SignView":
-                self._sign()
+                self._sign(visit)
             case "RateView":
                 visit.rating = 5
                 self._tap("rate-5")
@@ -169,15 +178,12 @@ class Resident:
                 self._stack.reader.lift()
                 self._wait()
             case _:
-                self._go_on()
+                self._go_on(visit)
 
-    def _go_on(self) -> None:
-        wanted = (
-            "begin", "consent-yes", "commitment-yes", "entrust-yes", "confirm", "submit", "next",
-            "receipt-done", "still-here", "ok", "identity-right", "way-retry", "skip-rating",
-        )  # fmt: skip
-        for name in wanted:
+    def _go_on(self, visit: Visit) -> None:
+        for name in GO_ON:
             if name in self._seen.targets:
+                visit.pressed_submit |= name == "submit"
                 self._tap(name)
                 return
         self._wait()
@@ -205,58 +211,48 @@ class Resident:
         if "skip-field" in self._seen.targets and "phone" not in field_id:
             self._tap("skip-field")
             return
-        value = self._value(field_id, person)
+        value = typed(field_id, person, frozenset(self._seen.targets))
         if "next" not in self._seen.targets:
-            for char in value:
-                self._finger.tap(*self._seen.middle(f"key:{KEY_NAMES.get(char, char)}"))
+            keys = [f"key:{KEY_NAMES.get(char, char)}" for char in value]
+            self._finger.taps([self._seen.middle(key) for key in keys])
             self._until("next")
         self._tap("next")
-
-    def _value(self, field_id: str, person: Person) -> str:
-        if "phone" in field_id:
-            return person.phone
-        if "account" in field_id:
-            return person.account
-        if "key:-" in self._seen.targets:
-            return "2020-05-06"
-        if "key:1" in self._seen.targets and "key:q" not in self._seen.targets:
-            return "100"
-        return "wulantaolegai 12"
 
     def _capture(self, visit: Visit) -> None:
         targets = self._seen.targets
         if "keep-page" in targets:
             visit.pages += 1
+            self._stack.camera.remove_paper()  # before the next preview, which would show it
             self._tap("keep-page")
-            self._stack.camera.remove_paper()
-        elif "next" in targets:
-            self._tap("next")
+        elif "take-picture" in targets:
+            page = sample_page(visit.pages + 1, self._seen.spot)
+            self._seen = self._camera.lay_and_shoot(self._looker, self._seen, page, visit)
+            if "take-picture" in self._seen.targets:
+                self._tap("take-picture")
         else:
-            number = visit.pages + 1
-            lines = [f"样例材料 第 {number} 页", self._seen.spot, "仅供演示，不含任何真实信息"]
-            self._stack.camera.put_paper(draw_page("样例材料", lines))
-            self._tap("take-picture")
+            self._go_on(visit)
 
     def _call(self, visit: Visit) -> None:
-        targets = self._seen.targets
-        if self._seen.call == "connected":
-            if not visit.called:
+        seen = self._seen
+        if seen.call == "connected":
+            if not visit.called and self._agent is not None:
+                self._agent.talk(visit)
                 visit.called = True
-                self._agent.talk()
                 self._seen = self._looker.see()
-            name = "call-go-on" if "call-go-on" in self._seen.targets else "call-end"
-            if name in self._seen.targets:
-                self._tap(name)
-            return
-        if "next" in targets:
-            self._tap("next")
-        elif "call-now" in targets and not visit.called:
-            self._agent.expect()
+                self._shoot(visit)
+            self._tap("call-go-on" if "call-go-on" in self._seen.targets else "call-end")
+        elif seen.call in WAITING and self._agent is not None:
+            self._agent.answer()
+            self._wait()
+        elif "call-now" in seen.targets and self._agent is not None and not visit.called:
             self._tap("call-now")
         else:
-            self._wait()
+            name = next((n for n in ("next", "call-not-now") if n in seen.targets), "")
+            if not name:
+                raise Stuck(f"nobody to talk to at {seen.spot}")
+            self._tap(name)
 
-    def _sign(self) -> None:
+    def _sign(self, visit: Visit) -> None:
         x, y, width, height = self._seen.targets["signature"]
         lines = [
             [(x + width * a, y + height * b) for a, b in stroke]
@@ -268,6 +264,7 @@ class Resident:
         ]
         self._finger.strokes(lines)
         self._until("accept")
+        self._shoot(visit)
         self._tap("accept")
 
     def _tap(self, name: str) -> None:
@@ -278,18 +275,17 @@ class Resident:
 
     def _until(self, name: str) -> None:
         """Look again until a target can be touched: ink and keys wake buttons with no new View."""
-        for _ in range(50):
-            self._seen = self._looker.see()
-            if name in self._seen.targets:
-                return
-            self._looker.wait(self._seen.seq, 0.1)
+        found = self._looker.until(lambda seen: name in seen.targets, PATIENCE_S)
+        if found is None:
+            raise Stuck(f"{name} can't be touched at {self._seen.spot}")
+        self._seen = found
 
     def _wait(self) -> None:
         """Wait for the next drawing, and for the screen to stay what it is for a moment."""
         seen = self._looker.wait(self._seen.seq, PATIENCE_S)
         while True:
             later = self._looker.wait(seen.seq, 0.25)
-            if later.seq == seen.seq:
+            if later.same_screen(seen):
                 break
             seen = later
-        self._seen = seen
+        self._seen = later

@@ -4,15 +4,14 @@ import os
 import subprocess
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
-from PIL import Image, ImageGrab
+from PIL import Image
 
-from kiosk.commands.demo.children import Children, needed
+from kiosk.commands.demo.children import ChildFailed, Children, needed
 
 
 def start_display(children: Children, width: int, height: int) -> str:
-    """Start a virtual X server of this size; return its DISPLAY."""
+    """Start a virtual X server of this size; return its DISPLAY. Raises ChildFailed."""
     reading, writing = os.pipe()
     os.set_inheritable(writing, True)
     command = [
@@ -24,7 +23,7 @@ def start_display(children: Children, width: int, height: int) -> str:
     with os.fdopen(reading) as pipe:
         number = pipe.readline().strip()  # Xvfb writes the number when it takes connections
     if process.poll() is not None or not number:
-        raise RuntimeError(f"Xvfb did not start; {children.log('xvfb')}")
+        raise ChildFailed(f"Xvfb did not start; {children.log('xvfb')}")
     return f":{number}"
 
 
@@ -39,6 +38,13 @@ class Finger:
         """Press and release at one point."""
         self._run("mousemove", str(round(x)), str(round(y)), "click", "1")
 
+    def taps(self, points: Sequence[tuple[float, float]]) -> None:
+        """Press and release at several points, at the pace of quick typing."""
+        words: list[str] = []
+        for x, y in points:
+            words += ["mousemove", str(round(x)), str(round(y)), "click", "1", "sleep", "0.05"]
+        self._run(*words)
+
     def strokes(self, lines: Sequence[Sequence[tuple[float, float]]]) -> None:
         """Draw lines with the finger down, at a finger's pace: one point a frame or so."""
         words: list[str] = []
@@ -50,8 +56,20 @@ class Finger:
             words += ["sleep", "0.03", "mouseup", "1", "sleep", "0.03"]
         self._run(*words)
 
-    def _run(self, *words: str) -> None:
-        subprocess.run([self._xdotool, *words], env=self._env, check=True, timeout=20)
+    def size(self) -> tuple[int, int]:
+        """Return the display's width and height in pixels."""
+        width, height = self._run("getdisplaygeometry").split()
+        return int(width), int(height)
+
+    def _run(self, *words: str) -> str:
+        try:
+            done = subprocess.run(
+                [self._xdotool, *words],
+                env=self._env, check=True, timeout=20, capture_output=True, text=True,
+            )  # fmt: skip
+        except (subprocess.SubprocessError, OSError) as error:
+            raise ChildFailed(f"the display takes no touch: {type(error).__name__}") from None
+        return done.stdout
 
 
 def _smooth(line: Sequence[tuple[float, float]], parts: int = 5) -> list[tuple[float, float]]:
@@ -63,14 +81,6 @@ def _smooth(line: Sequence[tuple[float, float]], parts: int = 5) -> list[tuple[f
     return points
 
 
-def grab(display: str, path: Path) -> Any:
-    """Write what the display shows to a PNG; return the picture."""
-    image = ImageGrab.grab(xdisplay=display)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    image.save(path)
-    return image
-
-
 def contact_sheet(pictures: Sequence[Path], path: Path, columns: int = 8, width: int = 270) -> None:
     """Lay all pictures side by side, small, with room between."""
     if not pictures:
@@ -79,7 +89,11 @@ def contact_sheet(pictures: Sequence[Path], path: Path, columns: int = 8, width:
     for picture in pictures:
         with Image.open(picture) as image:
             height = round(image.height * width / image.width)
-            thumbs.append(image.convert("RGB").resize((width, height), Image.Resampling.LANCZOS))
+            thumbs.append(
+                image.convert("RGB").resize(
+                    (width, height), Image.Resampling.LANCZOS, reducing_gap=2.0
+                )
+            )
     gap, tall = 12, max(t.height for t in thumbs)
     rows = -(-len(thumbs) // columns)
     size = (columns * (width + gap) + gap, rows * (tall + gap) + gap)
@@ -87,4 +101,4 @@ def contact_sheet(pictures: Sequence[Path], path: Path, columns: int = 8, width:
     for number, thumb in enumerate(thumbs):
         row, column = divmod(number, columns)
         sheet.paste(thumb, (gap + column * (width + gap), gap + row * (tall + gap)))
-    sheet.save(path, optimize=True)
+    sheet.save(path)

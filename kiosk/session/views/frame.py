@@ -7,6 +7,7 @@ from kiosk.session import events as ev
 from kiosk.session.session import (
     Attract,
     CallScreen,
+    LanguageAsk,
     PickService,
     Session,
     Stage,
@@ -69,6 +70,7 @@ def frame(session: Session, back: bool = True, subtitle: str | None = None) -> F
         leave=button(session, "leave", ev.Leave(), "door-exit", "quiet") if open_ else None,
         language=button(session, "language", ev.AskLanguage(), "language", "quiet")
         if isinstance(session, PickService | Working)
+        and not isinstance(session.overlay, LanguageAsk)
         else None,
         size=button(
             session,
