@@ -52,6 +52,7 @@ _PROMPTS = (
 _TROUBLES = (
     "call-nobody", "call-no_network", "call-refused", "call-worker_crashed", "call-timed_out",
     "service-withdrawn", "missing", "refused", "camera-offline", "case-not-saved", "case-held",
+    "request-not-saved",
 )  # fmt: skip
 
 _OTHER = (

@@ -179,11 +179,6 @@ class DeferMaterial:
 
 
 @dataclass(frozen=True)
-class ScanInstead:
-    """Scan although a licence was offered or the lookup failed."""
-
-
-@dataclass(frozen=True)
 class AcceptCommitment:
     """The commitment or the entrustment was accepted or refused; never pre-ticked."""
 
@@ -234,7 +229,7 @@ Intent: TypeAlias = (
     Touched | ChoseLanguage | AskLanguage | ChoseSize | ChoseTheme | ChoseService | Next | Back
     | Leave | LeaveAnswered | StillHere | Repeat | AskHelp | EndCall | ToggleMute | ToggleCamera
     | ChoseSituation | Answered | AddRow | DropRow | EditField | TypeIdentity | TakePicture
-    | RetakePage | KeepPage | DeferMaterial | ScanInstead | AcceptCommitment | Signed
+    | RetakePage | KeepPage | DeferMaterial | AcceptCommitment | Signed
     | ChoseDelivery | PressedSubmit | Rated | SkipRating | ChoseWay | CallNow | AllowLookup
 )  # fmt: skip
 

@@ -71,7 +71,7 @@ def _take(session: Session, event: ev.Event) -> Advanced:
     if isinstance(event, ev.RequestNotSaved):
         again = Way.CALLBACK if event.kind == "callback" else Way.HOME_VISIT
         ways = (again, Way.AGENT, Way.OTHER)
-        return replace(session, overlay=Trouble("case-not-saved", ways)), ()
+        return replace(session, overlay=Trouble("request-not-saved", ways)), ()
     if isinstance(session, Working) and not isinstance(event, ev.Intent | ev.TimerFired):
         return on_report(session, event)
     if session.dialog:

@@ -115,7 +115,7 @@ def needs_pages(w: Working, material: Material) -> bool:
         return False
     licence = w.licences.get(material.id)
     found = licence is not None and licence.state == "found"
-    return not found or material.id in w.scan_anyway
+    return not found
 
 
 def settled(w: Working, material: Material) -> bool:

@@ -164,11 +164,3 @@ def _held(w: Working, event: ev.CaseHeld) -> Advanced:
             return replace(back, problem="bad-by-platform", submit="ready"), effects
     stood = go(held, at, spots(held, at)[0])
     return replace(stood, overlay=Trouble("case-held", HELD_WAYS)), effects
-
-
-def restand(w: Working) -> Working:
-    """Stand at an existing spot again after the list of spots has changed under the resident."""
-    here = spots(w, w.at)
-    if w.spot in here or not here:
-        return w
-    return go(w, w.at, here[0])

@@ -172,7 +172,6 @@ class Working(Stage):
     busy: bool = False
     hint: str = ""
     deferred: frozenset[str] = frozenset()
-    scan_anyway: frozenset[str] = frozenset()
     notified: frozenset[str] | None = None
     committed: bool | None = None
     entrusted: bool | None = None

@@ -166,7 +166,6 @@ class Rules:
             tuple(sorted((f, str(session.answers.get(f))) for f in steering)),
             licences,
             session.identity.person.get("id_no"),
-            session.scan_anyway,
         )
         needed = {m.id: m for m in needed_papers(session)}
         given = frozenset(m for m, pages in session.pages.items() if pages) | session.deferred

@@ -338,6 +338,8 @@ trouble-camera-offline-heading = The camera does not answer
 trouble-camera-offline-text = The camera does not work now; you did nothing wrong. Try again, or talk to a person.
 trouble-case-not-saved-heading = Not saved yet
 trouble-case-not-saved-text = The machine could not save it this time; what you wrote is still on the screen. Try again, or talk to a person.
+trouble-request-not-saved-heading = Not noted yet
+trouble-request-not-saved-text = The machine could not note it this time. Please try again, or talk to a person now.
 trouble-case-held-heading = A person has to look at it
 trouble-case-held-text = The county office wants a person to look at this; all you gave is kept. Talk to a person, or leave your number and we will call you.
 

@@ -338,6 +338,8 @@ trouble-camera-offline-heading = 拍照的镜头没反应
 trouble-camera-offline-text = 镜头现在不能用，不是您的问题。请再试一次，也可以找人帮忙。
 trouble-case-not-saved-heading = 还没有存好
 trouble-case-not-saved-text = 机器这次没存上，您填的都还在屏幕上。请再试一次，不行就找人帮忙。
+trouble-request-not-saved-heading = 还没有记下
+trouble-request-not-saved-text = 机器这次没记上。请再试一次，不行就现在找人帮忙。
 trouble-case-held-heading = 还要人工看一下
 trouble-case-held-text = 旗里说这件事要人工看一下，您交的都还在。请找人帮忙，或者留下电话等我们打给您。
 
