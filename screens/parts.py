@@ -82,13 +82,14 @@ def note(ctx: Context, text: str, *, bad: bool = False) -> Box:
     ink = palette.danger if bad else palette.on_warn
     ground = palette.card if bad else palette.warn
     pad = theme.space(2)
+    parts: list[Node] = [Words(theme, text, size="body", bold=bad, colour=ink, flex=1.0)]
+    if not theme.tall_bars:
+        # A column of Mongolian needs the height that a sign would take.
+        parts.insert(0, Icon(theme, "alert-circle" if bad else "info-circle", colour=ink))
     return Box(
         theme,
         "inline",
-        [
-            Icon(theme, "alert-circle" if bad else "info-circle", colour=ink),
-            Words(theme, text, size="body", bold=bad, colour=ink, flex=1.0),
-        ],
+        parts,
         gap=theme.space(2),
         pad=(pad, pad),
         ground=ground,
@@ -163,7 +164,8 @@ def actions(ctx: Context, buttons: Sequence[Button | None], *, narrow: bool = Fa
     for at in range(0, len(first), 2):
         chosen = first[at : at + 2]
         flex = 1.0 if len(chosen) > 1 else 0.0
-        pair: list[Node] = [big_button(ctx, one, flex=flex) for one in chosen]
+        size: Size = "body" if narrow else "lead"
+        pair: list[Node] = [big_button(ctx, one, size=size, flex=flex) for one in chosen]
         out.append(pair_line(ctx, pair) if len(pair) > 1 else pair[0])
     tall = theme.target * 1.3
     return [*out, *(big_button(ctx, one, size="title", at_least=tall) for one in last)]
@@ -207,9 +209,9 @@ def split_page(
         if not theme.vertical:
             return Box(theme, "y", [*said, *shown, *keys], gap=gap, pad=pad)
         top = Scroller(theme, Box(theme, "block", said, gap=gap), squeeze=True, flex=0.55)
-        top.floor = theme.mm(50)
+        top.floor = theme.mm(46)
         flat = [one for key in keys for one in (_take(key) if isinstance(key, Box) else [key])]
-        bottom = Box(theme, "x", flat, gap=gap, fixed=theme.mm(44))
+        bottom = Box(theme, "x", flat, gap=gap, fixed=theme.mm(50))
         for key in flat:
             key.fixed, key.flex = None, 1.0
             if isinstance(key, BigButton):
@@ -219,7 +221,9 @@ def split_page(
     right = Box(theme, "y", shown, gap=gap, flex=1.15)
     right.floor = theme.mm(room_mm)
     if theme.vertical:
-        return Box(theme, "x", [*said, right, *keys], gap=gap, pad=pad)
+        top = Scroller(theme, Box(theme, "block", said, gap=gap), squeeze=True, flex=0.8)
+        top.floor = theme.mm(46)
+        return Box(theme, "x", [top, right, *keys], gap=gap, pad=pad)
     top = Scroller(theme, Box(theme, "y", said, gap=gap), squeeze=True)
     left = Box(theme, "y", [top, *keys], gap=gap, flex=1.0)
     return Box(theme, "x", [left, right], gap=gap * 2, pad=pad)

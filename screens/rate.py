@@ -2,30 +2,41 @@
 
 from kiosk.session.views import RateView
 from screens.context import Context
-from screens.parts import actions, choice_tile, heading, page, soft
+from screens.parts import actions, big_button, choice_tile, heading, page, soft
+from screens.theme import Size
 from screens.widgets.box import Grid
 from screens.widgets.node import Node
 
 
 def build(view: RateView, ctx: Context) -> Node:
     """Five faces, or the reasons after a bad mark."""
-    theme = ctx.theme
-    shown = view.reasons or view.levels
-    tiles = [choice_tile(ctx, one, stacked=False) for one in shown]
-    across = theme.vertical or not theme.panel.portrait
-    columns = len(tiles) if across else 1
-    rows = 1 if across else max(5, len(tiles))
-    if across and not theme.vertical:
-        tiles = [choice_tile(ctx, one, stacked=True, size="lead") for one in shown]
-    if view.reasons and across and not theme.vertical:
-        tiles = [choice_tile(ctx, one, stacked=False, size="lead") for one in shown]
-        columns, rows = 2, -(-len(tiles) // 2)
     return page(
         ctx,
         [
             heading(ctx, view.heading),
             soft(ctx, view.text) if view.text else None,
-            Grid(theme, tiles, columns=max(1, columns), rows=rows, flex=1.0),
+            _reasons(ctx, view) if view.reasons else _levels(ctx, view),
             *actions(ctx, view.buttons),
         ],
     )
+
+
+def _levels(ctx: Context, view: RateView) -> Node:
+    theme = ctx.theme
+    across = theme.vertical or not theme.panel.portrait
+    stacked = across and not theme.vertical
+    size: Size = "lead" if stacked else "title"
+    tiles = [choice_tile(ctx, one, stacked=stacked, size=size) for one in view.levels]
+    count = max(1, len(tiles))
+    columns, rows = (count, 1) if across else (1, max(5, count))
+    return Grid(theme, tiles, columns=columns, rows=rows, flex=1.0)
+
+
+def _reasons(ctx: Context, view: RateView) -> Node:
+    theme = ctx.theme
+    keys = [big_button(ctx, one) for one in view.reasons]
+    count = len(keys)
+    columns, rows = (1, max(6, count)) if theme.panel.portrait else (3, -(-count // 3))
+    if theme.vertical:
+        columns, rows = max(6, count), 1
+    return Grid(theme, keys, columns=columns, rows=rows, flex=1.0)

@@ -155,7 +155,7 @@ class Theme:
 
     def bar(self, thin_mm: float, tall_mm: float) -> int:
         """Thickness of a bar by how words stand in it."""
-        return self.mm((tall_mm if self.tall_bars else thin_mm) * self.scale**0.6)
+        return self.mm(tall_mm if self.tall_bars else thin_mm * self.scale**0.6)
 
     @property
     def gap(self) -> int:
@@ -189,8 +189,8 @@ class Theme:
 
     @property
     def icon_big(self) -> int:
-        """Icon of a tile."""
-        return self.mm(19.0 * self.scale)
+        """Icon of a tile; it is large already and leaves the room to larger letters."""
+        return self.mm(19.0)
 
     def space(self, step: int) -> int:
         """Spacing scale: 1 = 2 mm, 2 = 4, 3 = 6, 4 = 10, 5 = 16, 6 = 26 mm."""

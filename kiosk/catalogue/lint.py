@@ -235,6 +235,13 @@ def _field(service: Service, field: Field, number: int, report: _Reporter) -> No
     path: Path = ("fields", number)
     if field.kind is FieldKind.CHOICE:
         _choices(service, field.choices, path, report)
+        for place, choice in enumerate(field.choices):
+            if choice.materials or choice.fields:
+                report(
+                    (*path, "choices", place),
+                    "只有情形问题的选项能带 materials 和 fields，这里请改用 when",
+                    "only choices of questions may name materials and fields; use 'when' here",
+                )
     if (field.kind is FieldKind.GROUP) != bool(field.fields):
         report(
             path,

@@ -4,18 +4,19 @@ A service with a mistake is left out and the others stay usable, so that one bad
 USB stick never darkens a village's kiosk.
 """
 
-import re
-import tomllib
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, TypeVar
 
 from pydantic import TypeAdapter, ValidationError
 
 from kiosk.catalogue.lint import check_pack, check_regions, check_service
-from kiosk.catalogue.mistakes import Mistake, from_pydantic, syntax
+from kiosk.catalogue.mistakes import Mistake, from_pydantic
 from kiosk.catalogue.positions import Positions
+from kiosk.catalogue.repair import ROUNDS, parse, repair
 from kiosk.catalogue.types import LANGS, Catalogue, Pack, Region, Service, Strict, Text
 from kiosk.catalogue.words import FluentPhrasebook, check_words, language_files
 
@@ -46,6 +47,7 @@ class _Source:
     file: str
     text: str
     mistakes: list[Mistake]
+    repaired: bool = False
 
     def positions(self) -> Positions:
         return Positions(self.text)
@@ -82,47 +84,47 @@ def read_source(path: Path, folder: Path) -> _Source:
     return _Source(file, text.replace("\r\n", "\n"), mistakes)
 
 
-def _parse(source: _Source) -> dict[str, Any] | None:
-    try:
-        return tomllib.loads(source.text)
-    except tomllib.TOMLDecodeError as error:
-        found = re.search(r"at line (\d+)", str(error))
-        lines = source.text.splitlines()
-        line = int(found[1]) if found else max(len(lines), 1)
-        shown = lines[line - 1] if 0 < line <= len(lines) else ""
-        detail = re.sub(r" \(at .*\)$", "", str(error))
-        source.mistakes.append(syntax(source.file, line, shown, detail))
-        return None
-
-
 @cache
 def _adapter(kind: type[Any]) -> TypeAdapter[Any]:
     return TypeAdapter(kind)  # building one takes longer than checking a file
 
 
-def _build(source: _Source, data: dict[str, Any], kind: type[T]) -> T | None:
+def _build(source: _Source, kind: type[T], known: Mapping[str, str]) -> T | None:
+    """Build a value; where the file is wrong, tell it and go on with a stand-in."""
     adapter: TypeAdapter[T] = _adapter(kind)  # type: ignore[arg-type]
-    try:
-        return adapter.validate_python(data)
-    except ValidationError as error:
-        positions = source.positions()
-        source.mistakes += [
-            from_pydantic(source.file, positions.line(each["loc"]), dict(each))
-            for each in error.errors(include_url=False)
-        ]
-        return None
+    data, wrong, whole = parse(source.file, source.text)
+    source.mistakes += wrong
+    source.repaired = bool(wrong)
+    for number in range(ROUNDS):
+        try:
+            return adapter.validate_python(data)
+        except ValidationError as error:
+            errors: list[dict[str, Any]] = [dict(each) for each in error.errors(include_url=False)]
+        source.repaired = True
+        if number == 0:  # later rounds tell of stand-ins
+            positions = source.positions()
+            source.mistakes += [
+                from_pydantic(source.file, positions.line(each["loc"]), each)
+                for each in errors
+                if whole or each["type"] != "missing"
+            ]
+        data = repair(data, errors, known)
+    return None
 
 
 def _load(
-    path: Path, folder: Path, kind: type[T], found: list[Mistake]
+    path: Path,
+    folder: Path,
+    kind: type[T],
+    found: list[Mistake],
+    known: Mapping[str, str] = MappingProxyType({}),
 ) -> tuple[T | None, _Source]:
     if not path.is_file():
         file = path.relative_to(folder).as_posix()
         found.append(Mistake(file, 1, "缺少这个文件", "this file is missing"))
         return None, _Source(file, "", [])
     source = read_source(path, folder)
-    data = _parse(source)
-    value = _build(source, data, kind) if data is not None else None
+    value = _build(source, kind, known)
     found += source.mistakes
     return value, source
 
@@ -136,29 +138,45 @@ def load(folder: Path, base: Path | None = None) -> Loaded:
     if pack:
         mistakes += check_pack(pack, pack_source.file, pack_source.positions())
         mistakes += check_regions(pack, regions, region_source.file, region_source.positions())
+    stand_ins = {"item_code": "0" * 12, "region": pack.region if pack else "1" * 12}
+    if pack and pack.themes:
+        stand_ins["theme"] = pack.themes[0].id
     services: dict[str, Service] = {}
+    ids: set[str] = set()
+    codes: set[str] = set()
     for path in sorted(p / "service.toml" for p in folder.glob("services/*") if p.is_dir()):
-        service, source = _load(path, folder, Service, mistakes)
+        known = {**stand_ins, "id": path.parent.name}
+        service, source = _load(path, folder, Service, mistakes, known)
         if service is None:
             continue
         wrong = check_service(
             service, pack, regions, path.parent.name, source.file, source.positions()
         )
-        if service.id in services:
-            wrong.append(
-                Mistake(
-                    source.file,
-                    source.positions().line(("id",)),
-                    f"事项编号 {service.id} 与另一个事项重复，请改成不同的编号",
-                    f"duplicate id {service.id}: another service has it; choose another",
-                )
-            )
+        wrong += _taken(service.id, "id", "事项编号", ids, source)
+        if service.item_code != stand_ins["item_code"]:
+            wrong += _taken(service.item_code, "item_code", "实施编码", codes, source)
         mistakes += wrong
         if not wrong and not source.mistakes:  # a wrongly guessed encoding would show nonsense
             services[service.id] = service
     words, wrong_words = _words(folder, base)
-    catalogue = Catalogue(pack or NO_PACK, tuple(services.values()), regions)
+    usable = pack if pack and not pack_source.repaired else NO_PACK
+    places = regions if not region_source.repaired else ()
+    catalogue = Catalogue(usable, tuple(services.values()), places)
     return Loaded(catalogue, words, tuple(sorted({*mistakes, *wrong_words})))
+
+
+def _taken(value: str, key: str, zh: str, seen: set[str], source: _Source) -> list[Mistake]:
+    if value not in seen:
+        seen.add(value)
+        return []
+    return [
+        Mistake(
+            source.file,
+            source.positions().line((key,)),
+            f"{zh} {value} 与另一个事项重复，请改成不同的",
+            f"duplicate {key} {value}: another service has it; choose another",
+        )
+    ]
 
 
 def _words(folder: Path, base: Path | None) -> tuple[FluentPhrasebook, list[Mistake]]:

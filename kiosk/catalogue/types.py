@@ -104,7 +104,7 @@ class Way(StrEnum):
     LEAVE = "leave"
 
 
-PREFILLS = ("name", "id_no", "sex", "nation", "birth", "address", "region")
+PREFILLS = ("name", "id_no", "sex", "nation", "birth", "address")
 
 
 @dataclass(frozen=True)
@@ -270,7 +270,6 @@ class Pack(Strict):
     themes: tuple[Theme, ...]
     nearest_point: Text
     nearest_phone: str
-    holidays: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -40,6 +40,7 @@ from voice.speech import SpokenVoice
 
 NETWORK_LOOK_S = 15.0
 FAST_LOOK_S = 3.0
+RESTART_S = 5.0
 
 
 @dataclass(frozen=True)
@@ -65,6 +66,7 @@ class Floor:
             raise cannot_start(error, state) from None
         self.runtime: Runtime | None = None
         self._audit: Audit | None = None
+        self._sending: asyncio.Task[None] | None = None
         self._loop: asyncio.AbstractEventLoop | None = None
         self._ready = threading.Event()
         self._failed: Exception | None = None
@@ -111,7 +113,7 @@ class Floor:
             site, mistakes = self.settings.site.id, len(self.loaded.mistakes)
             audit.write("start", {"site": site, "mistakes": mistakes})
             self._tell_quarantine(store, audit)
-            sending = asyncio.create_task(outbox.run())
+            self._send(outbox, audit)
             looking = asyncio.create_task(self._look_at_network(gateway, outbox))
             telling = asyncio.create_task(self._tell_unseen(outbox))
             try:
@@ -120,10 +122,28 @@ class Floor:
                 for task in (looking, telling):
                     task.cancel()
                 outbox.stop()
-                sending.cancel()
-                await asyncio.gather(sending, looking, telling, return_exceptions=True)
+                sending, self._sending = self._sending, None
+                if sending is not None:
+                    sending.cancel()
+                    await asyncio.gather(sending, return_exceptions=True)
+                await asyncio.gather(looking, telling, return_exceptions=True)
                 await asyncio.to_thread(_close, self.parts)
                 audit.write("stop")
+
+    def _send(self, outbox: Outbox, audit: Audit) -> None:
+        """Keep the outbox's worker alive: a defect in it must not leave cases lying for days."""
+        self._sending = asyncio.get_running_loop().create_task(outbox.run())
+
+        def ended(task: asyncio.Task[None]) -> None:
+            if task.cancelled() or self._sending is None:
+                return
+            defect = task.exception()
+            if defect is not None:
+                kind = type(defect).__name__
+                audit.write("bug", {"audit_id": "", "where": "outbox", "kind": kind})
+            asyncio.get_running_loop().call_later(RESTART_S, self._send, outbox, audit)
+
+        self._sending.add_done_callback(ended)
 
     def _open(self, opened: AsyncExitStack) -> tuple[Store, Audit, HttpGateway]:
         """Open what lies on the disk and the line; ``opened`` closes it in reverse."""

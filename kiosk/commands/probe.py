@@ -108,6 +108,7 @@ class Probe:
             "problem": getattr(session, "problem", ""),
             "call": call.state if call is not None else "",
             "submit": getattr(session, "submit", ""),
+            "hint": getattr(session, "hint", ""),
             "lang": session.lang if session is not None else "",
             "notice": session.machine.last_saved if session is not None else "",
             "waiting": session.machine.waiting_cases if session is not None else 0,

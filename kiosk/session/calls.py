@@ -14,7 +14,7 @@ from kiosk.session.effects import (
     StopCall,
     StopTimer,
 )
-from kiosk.session.live import lacks
+from kiosk.session.live import missing_titles
 from kiosk.session.session import Call, CallScreen, PickLanguage, PickService, Trouble, Working
 
 Open: TypeAlias = PickLanguage | PickService | Working
@@ -59,7 +59,7 @@ def _start(session: Open) -> tuple[Open, tuple[Effect, ...]]:
         step=working.step.kind.value if working else "",
         lang=session.lang,
         case_id=working.case_id if working else "",
-        missing=lacks(working) if working else (),
+        missing=missing_titles(working) if working else (),
         reason="step" if working and working.step.kind.value == "call" else "help",
     )
     wait = StartTimer("call-wait", session.deck.site.call_wait_s)

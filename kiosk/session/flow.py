@@ -66,6 +66,8 @@ def _take(session: Session, event: ev.Event) -> Advanced:
     called = call_event(session, event)
     if called is not None:
         return called
+    if isinstance(event, ev.RequestSaved | ev.RequestNotSaved) and not _asked(session, event.kind):
+        return session, ()  # whoever asked has gone on, or has left
     if isinstance(event, ev.RequestSaved):
         return replace(session, overlay=Told(f"{event.kind}-saved")), ()
     if isinstance(event, ev.RequestNotSaved):
@@ -90,6 +92,10 @@ def _take(session: Session, event: ev.Event) -> Advanced:
             return on_touch(session, event)
         case _:
             assert_never(session)
+
+
+def _asked(session: Session, kind: str) -> bool:
+    return session.overlay == Told(f"{kind}-saving")
 
 
 def _is_ours(session: Session, event: ev.CaseAccepted) -> bool:

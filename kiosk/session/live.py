@@ -132,6 +132,12 @@ def lacks(w: Working) -> tuple[str, ...]:
     return tuple(m.id for m in live_materials(w) if not settled(w, m))
 
 
+def missing_titles(w: Working) -> tuple[str, ...]:
+    """Return what is missing in the words of the guide, for the agent who answers."""
+    missing = lacks(w)
+    return tuple(m.title.zh for m in live_materials(w) if m.id in missing)
+
+
 def field_problem(w: Working, field: Field) -> Bad | None:
     """Return what is wrong with the stored answer of a live field, or None."""
     answer = w.answers.get(field.id)

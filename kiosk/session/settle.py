@@ -20,7 +20,7 @@ from kiosk.session.effects import (
     StopTimer,
     UpdateCall,
 )
-from kiosk.session.live import lacks
+from kiosk.session.live import missing_titles
 from kiosk.session.session import (
     Attract,
     Session,
@@ -131,5 +131,5 @@ def _entered(was: Working | None, after: Working) -> tuple[Effect, ...]:
         }
         effects.append(Audit("step.entered", fields))
     if after.call is not None:
-        effects.append(UpdateCall(after.step.kind.value, lacks(after)))
+        effects.append(UpdateCall(after.step.kind.value, missing_titles(after)))
     return tuple(effects)

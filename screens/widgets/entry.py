@@ -2,7 +2,7 @@
 
 from screens.theme import Theme
 from screens.widgets import paint
-from screens.widgets.keys import theme_upright
+from screens.widgets.keys import key_theme
 from screens.widgets.node import Axis, Node
 from screens.widgets.words import Words
 
@@ -29,8 +29,8 @@ class EntryBox(Node):
         super().__init__(theme)
         self.bad = bad
         self.value = ""
-        self.words = Words(theme_upright(theme), "", size="headline", bold=True)
-        self.hint = Words(theme_upright(theme), hint, size="body", colour=theme.palette.soft)
+        self.words = Words(key_theme(theme), "", size="headline", bold=True)
+        self.hint = Words(key_theme(theme), hint, size="body", colour=theme.palette.soft)
         self.add_widget(self.words)
         self.add_widget(self.hint)
 
@@ -46,7 +46,7 @@ class EntryBox(Node):
         """One line of large text with air; in Mongolian pages a broad column."""
         if axis == "x":
             return float(self.theme.mm(110))
-        return self.theme.em("headline") * 1.4 + 2 * self.theme.space(2)
+        return key_theme(self.theme).em("headline") * 1.4 + 2 * self.theme.space(2)
 
     def arrange(self) -> None:
         """Box, text or hint, caret."""
@@ -64,6 +64,6 @@ class EntryBox(Node):
         self.hint.place(*hinted)
         self.hint.overflow = self.hint.overflow and not self.value
         wide = self.words.laid.width if self.words.laid is not None else 0
-        high = theme.em("headline")
+        high = key_theme(theme).em("headline")
         caret = (room[0] + wide + theme.mm(1), box[1] + (height - high) / 2, theme.mm(0.8), high)
         paint.fill(self.canvas.before, caret, palette.accent)

@@ -15,7 +15,7 @@ from screens.widgets.node import Node, Spacer
 OnKey = Callable[[str], None]
 
 # Keys do not grow with the letters: ten in a row must stay on the panel.
-KEY_MM = 20.0
+KEY_MM = 19.0
 
 BACKSPACE = "delete"
 CLEAR = "clear"

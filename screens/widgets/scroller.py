@@ -15,7 +15,8 @@ DRAG_MM = 4.0
 class Scroller(Node):
     """`content` in its natural length; keys appear only where it is longer than the room.
 
-    `squeeze` lets words shrink before that. `at_end` tells whether the last of it has been seen; `on_seen` is called once then.
+    `squeeze` lets words shrink before that. `at_end` tells whether the last of it has been
+    seen; `on_seen` is called once then.
     """
 
     def __init__(

@@ -61,6 +61,8 @@ class Rig:
                 raise BenchFailed(f"nothing to touch; {self._children.log('shell')}")
             try:
                 yield process, looker, took
+            except BenchFailed as error:
+                raise BenchFailed(f"{error}; {self._children.log('shell')}") from None
             finally:
                 looker.close()
         finally:

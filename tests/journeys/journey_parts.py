@@ -16,6 +16,7 @@ from kiosk.commands.demo.resident import Resident
 from kiosk.commands.demo.screen import Finger
 from kiosk.commands.demo.stack import Stack
 from kiosk.commands.demo.visit import Visit
+from kiosk.session.leaving import GOODBYE_S
 from kiosk.settings import ROOT
 
 PATIENCE_S = 40.0
@@ -92,6 +93,8 @@ class Bench:
             name = next((n for n in wanted if n in seen.targets), "")
             if name:
                 self.tap(name)
+            elif seen.view == "GoodbyeView":
+                self.looker.ask("jump", seconds=GOODBYE_S + 1)
             self.until(lambda now, at=seen: not now.same_screen(at), seconds=10)
         assert self.see().view == "AttractView"
 

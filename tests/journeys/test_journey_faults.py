@@ -77,7 +77,6 @@ def test_a_garbled_card_then_a_good_one(bench):
     assert {"identity-agent"} <= set(seen.targets)
     bench.stack.reader.lift()
     bench.stack.reader.clear_faults()
-    bench.until(lambda now: not now.problem)
     bench.stack.reader.lay(PEOPLE[0].card())
     bench.until(lambda now: "identity-right" in now.targets)
 

@@ -269,7 +269,7 @@ def test_a_kiosk_with_no_part_at_all_has_words_for_everything(tmp_path) -> None:
         way = ev.ChoseWay(next(w for w in r.session.overlay.ways if w.value == "callback"))
         await r.do(way, ev.Answered("request.phone", PHONE))
         await r.until(lambda: isinstance(r.session.overlay, Trouble))
-        assert r.session.overlay.code == "case-not-saved"
+        assert r.session.overlay.code == "request-not-saved"
         await r.do(ev.Back(), ev.ChoseLanguage("zh"), ev.ChoseService("residence-permit"))
         await r.do(ev.Next())
         assert view_of(r.session).state == "problem"

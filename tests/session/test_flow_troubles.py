@@ -136,8 +136,9 @@ def test_the_agent_sees_where_the_resident_is_but_not_who() -> None:
     p.press("help", "call-now").send(ev.CallChanged("connected", "窗口一号"), ev.Next())
     p.press("next")
     update = p.of(ef.UpdateCall)[-1]
-    assert (update.step, update.missing) == ("materials", ("household_book",))
-    assert p.of(ef.StartCall)[0].missing == ("household_book",)
+    title = p.session.service.materials[1].title.zh
+    assert (update.step, update.missing) == ("materials", (title,))
+    assert p.of(ef.StartCall)[0].missing == (title,)
 
 
 def test_when_nobody_answers_the_resident_leaves_a_number() -> None:
@@ -157,10 +158,18 @@ def test_when_nobody_answers_the_resident_leaves_a_number() -> None:
 
 
 def test_a_request_that_could_not_be_noted_is_not_called_noted() -> None:
-    p = Player().begin("property-query").send(ev.RequestNotSaved("home-visit"))
-    assert p.session.overlay.code == "case-not-saved"
+    p = Player().begin("property-query")
+    told = replace(p.session, overlay=Told("home-visit-saving"))
+    p.session, _effects = advance(told, ev.RequestNotSaved("home-visit"))
+    assert p.session.overlay.code == "request-not-saved"
     p.press("way-home-visit").send(ev.Answered("request.phone", PHONE))
     assert p.session.overlay == Told("home-visit-saved")
+
+
+@pytest.mark.parametrize("late", [ev.RequestNotSaved("callback"), ev.RequestSaved("callback")])
+def test_news_of_a_request_is_not_shown_to_whoever_stands_there_later(late: ev.Event) -> None:
+    p = Player().begin("property-query").send(late)
+    assert p.session.overlay is None
 
 
 @pytest.mark.parametrize("code", ["no_network", "nobody", "refused", "worker_crashed", "timed_out"])

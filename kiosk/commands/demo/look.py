@@ -29,6 +29,7 @@ class Seen:
     problem: str
     call: str
     submit: str
+    hint: str
     lang: str
     notice: str
     waiting: int
@@ -41,11 +42,16 @@ class Seen:
         return x + width / 2, y + height / 2
 
     def same_screen(self, other: "Seen") -> bool:
-        """True when nothing was drawn and nothing happened between the two looks."""
-        mine = (self.seq, self.view, self.spot, self.problem, self.call, self.submit, self.notice)
-        return mine == (
-            other.seq, other.view, other.spot, other.problem, other.call, other.submit,
-            other.notice,
+        """True when nothing was drawn and nothing happened between the two looks.
+
+        Targets count: they are known a moment before their View is on the glass.
+        """
+        return self._face() == other._face()
+
+    def _face(self) -> tuple[object, ...]:
+        return (
+            self.seq, self.view, self.spot, self.problem, self.call, self.submit, self.notice,
+            frozenset(self.targets),
         )  # fmt: skip
 
 

@@ -16,6 +16,7 @@ TRIES = 20
 DRAWN_S = 0.25
 PREVIEW_S = 12.0
 STEP = 60  # of 255: more than sensor noise, less than mat to paper
+EMPTY = ("", "no_paper")
 PAPER_SHARE = 0.02  # of the screen that has to turn from mat to paper
 
 
@@ -37,17 +38,22 @@ class Camera:
         self._keep(image, kind_of(seen), visit)
         return seen
 
-    def lay_and_shoot(self, looker: Looker, seen: Seen, page: Picture, visit: Visit) -> Seen:
+    def lay_and_shoot(self, looker: Looker, page: Picture, visit: Visit) -> Seen:
         """Lay a paper under the camera; take the picture once the preview shows it."""
-        empty = self._until(looker, seen, self._is_live)
+        # Frames come late: first the mat has to be seen where the last paper lay.
+        looker.until(lambda now: now.hint in EMPTY, PREVIEW_S)
+        empty = self._until(looker, self._is_live)
         self._papers.put_paper(page)
-        self._until(looker, seen, lambda image: _brighter(empty, image) > PAPER_SHARE)
-        looker.until(lambda now: now.seq > seen.seq, 1.0)  # the hint about the paper, if one comes
-        return self.shoot(looker, looker.see(), visit)
+        looker.until(lambda now: now.hint == "ready", PREVIEW_S)
+        for _ in range(TRIES):
+            image = self._until(looker, lambda image: _brighter(empty, image) > PAPER_SHARE)
+            seen = looker.see()
+            if looker.wait(seen.seq, DRAWN_S).same_screen(seen):
+                break
+        self._keep(image, kind_of(seen), visit)
+        return seen
 
-    def _until(
-        self, looker: Looker, seen: Seen, wanted: Callable[[Image.Image], bool]
-    ) -> Image.Image:
+    def _until(self, looker: Looker, wanted: Callable[[Image.Image], bool]) -> Image.Image:
         """Look at the glass until a picture is as wanted, or for ``PREVIEW_S``."""
         image = self._grab()
         for _ in range(int(PREVIEW_S / DRAWN_S)):

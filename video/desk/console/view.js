@@ -91,12 +91,16 @@ export function context(value, link, since) {
     ["ctx_missing", value.missing.length ? value.missing : t("ctx_missing_none")],
     ["ctx_site", value.site],
     ["ctx_lang", langWords(value.lang)],
-    ["ctx_reason", value.reason],
+    ["ctx_reason", reasonWords(value.reason)],
     ["ctx_case", value.case_id],
     ["ctx_elapsed", since ? duration((Date.now() - since) / 1000) : ""],
     ["ctx_link", linkWords(link)],
   ].filter(([, words]) => words);
   $("context").replaceChildren(...rows.flatMap(([key, said]) => row(key, said)));
+}
+
+function reasonWords(code) {
+  return ["help", "step"].includes(code) ? t(`reason_${code}`) : code;
 }
 
 function linkWords(link) {
