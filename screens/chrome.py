@@ -18,11 +18,11 @@ def header(ctx: Context, frame: Frame) -> Node:
     theme = ctx.theme
     ink = theme.palette.on_bar
     parts: list[Node] = [
-        Words(theme, frame.title, size="lead", bold=True, colour=ink, cut=True, flex=2.0)
+        Words(theme, frame.title, size="lead", bold=True, colour=ink, cut=True, flex=1.8)
     ]
     if theme.tall_bars and frame.steps:
         # The step's name stands beside the title: a column does not fit into a flat pill.
-        parts.append(Words(theme, _step_words(frame), size="small", colour=ink, flex=1.0))
+        parts.append(Words(theme, _step_words(frame), size="small", colour=ink, cut=True, flex=1.4))
     parts += [_bar_button(ctx, one) for one in (frame.size, frame.language) if one is not None]
     return bar(theme, parts, ground=theme.palette.bar, thickness=theme.bar(24, 50))
 
@@ -111,7 +111,7 @@ def call_strip(ctx: Context, badge: CallBadge) -> Node:
             if isinstance(key, Box):
                 for one in key.nodes:
                     one.flex = 1.0
-    thickness = theme.bar(44, 54) if run == "x" else theme.mm(80)
+    thickness = theme.bar(44, 60) if run == "x" else theme.mm(80)
     parts = [picture, words, *keys]
     return bar(theme, parts, ground=palette.sunken, thickness=thickness, run=run)
 

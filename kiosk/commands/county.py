@@ -5,10 +5,11 @@ import getpass
 import os
 import sys
 
+from kiosk.catalogue.load import load
 from kiosk.commands.serving import serve
 from kiosk.county.app import create_county
 from kiosk.secrets import secret
-from kiosk.settings import CONFIG, load_settings, state_dir
+from kiosk.settings import CONFIG, SiteSettings, load_settings, state_dir
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -23,12 +24,19 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     )
 
 
+def _site_words(site: SiteSettings) -> str:
+    """Return the kiosk's place as an agent knows it: the region's name, then the kiosk's own."""
+    regions = load(CONFIG / "content").catalogue.regions
+    name = next((r.name.zh for r in regions if r.code == site.region), site.region)
+    return f"{name} · {site.id}"
+
+
 def run(args: argparse.Namespace) -> int:
     """Serve until terminated."""
     settings = load_settings(CONFIG / "kiosk.toml")
     state = state_dir()
     token = secret("site_token", state, dev=settings.site.mode == "dev")
-    app = create_county(state, token, settings.site.id)
+    app = create_county(state, token, _site_words(settings.site))
     if args.add_agent:
         name, _, shown = args.add_agent.partition(":")
         password = os.environ.get("JIUJIN_AGENT_PASSWORD") or getpass.getpass()
