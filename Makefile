@@ -32,5 +32,6 @@ dev: setup ## shell window with a dock: lay a card, put paper, answer as agent, 
 shots: setup ## draw every screen in every language (pictures in out/shots/)
 	@$(VENV)/kiosk shots
 
-bench: setup ## measure speed; JSON lines on standard output
+bench: ## measure speed; JSON lines on standard output
+	@deploy/setup.sh >&2
 	@$(VENV)/python -m tests.bench

@@ -107,7 +107,11 @@ class Runtime:
                 "camera", lambda: camera.open(lambda e: self.post(reports.from_camera(e, vault)))
             )
         if (voice := parts.voice) is not None:
-            self._guarded("voice", lambda: voice.open(lambda event: None))
+            # A hung sound server may hold this up for seconds; the screen does not wait for it.
+            opening = asyncio.to_thread(
+                self._guarded, "voice", lambda: voice.open(lambda event: None)
+            )
+            self._spawn(opening, "voice")
         if (caller := parts.caller) is not None:
             self._guarded("caller", lambda: caller.open(self._from_call))
         self._count_cases()

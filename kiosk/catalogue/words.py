@@ -24,9 +24,19 @@ class FluentPhrasebook:
             for source in sources.get(lang, ()):
                 bundle.add_resource(FluentResource(source), allow_overrides=True)
             self._bundles[lang] = bundle
+        self._plain: dict[tuple[Lang, str], str] = {}
 
     def say(self, lang: Lang, message: str, args: Mapping[str, str | int]) -> str:
         """Return the sentence; Chinese where the language has none, '' where nobody has."""
+        if args:
+            return self._format(lang, message, args)
+        known = self._plain.get((lang, message))
+        if known is None:
+            # Most sentences have no placeholder, and a View asks for some twenty-five of them.
+            known = self._plain[lang, message] = self._format(lang, message, args)
+        return known
+
+    def _format(self, lang: Lang, message: str, args: Mapping[str, str | int]) -> str:
         for each in (lang, "zh"):
             bundle: Any = self._bundles.get(each)
             if bundle is not None and bundle.has_message(message):

