@@ -44,7 +44,9 @@ def grassland(width: int, height: int) -> NDArray[np.uint8]:
 def _sun(picture: NDArray[np.float32], along: NDArray[np.float32], up: NDArray[np.float32]) -> None:
     at_x, at_y, share, colour = _SUN
     height, width = picture.shape[:2]
-    radius = share * width
+    radius = share * min(width, height)
+    if width > height:
+        at_x -= 0.12  # on a wide panel the right is for the Mongolian greeting
     distance = np.hypot((along - at_x)[None, :] * width, (up - at_y)[:, None] * height)
     disc = np.clip(radius - distance + 0.5, 0, 1)[..., None]
     glow = np.clip(1 - (distance - radius) / (radius * 2.2), 0, 1)[..., None] ** 2 * 0.28

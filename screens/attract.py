@@ -7,6 +7,7 @@ from kiosk.session.views import AttractView, Greeting
 from screens.art import grassland
 from screens.context import Context
 from screens.parts import icon_name, note
+from screens.theme import Size
 from screens.widgets.box import Box, Grid
 from screens.widgets.button import BigButton, Touchable
 from screens.widgets.frames import Backdrop
@@ -70,16 +71,15 @@ def _content(view: AttractView, ctx: Context) -> Box:
 
 def _greeting(greeting: Greeting, ctx: Context) -> Node:
     theme = replace(ctx.theme, vertical=greeting.vertical)
-    small = greeting.lang == "en"
-    words: list[Node] = [
-        Words(theme, greeting.heading, size="title" if small else "display", bold=True)
-    ]
+    small = greeting.lang != "zh"
+    size: Size = "headline" if greeting.vertical else "title" if small else "display"
+    words: list[Node] = [Words(theme, greeting.heading, size=size, bold=True)]
     if greeting.text:
         words.append(Words(theme, greeting.text, size="body" if small else "lead"))
-    gap = theme.space(1)
-    box = Box(theme, "block", words, gap=gap)
+    box = Box(theme, "block", words, gap=theme.space(1))
     if greeting.vertical:
-        box.fixed = box.measure("x", theme.mm(150))
+        # Long columns beside the sky, so that the lines before them keep their width.
+        box.fixed = box.measure("x", theme.panel.height_px * 0.46)
     return box
 
 
@@ -89,9 +89,20 @@ def _themes(view: AttractView, ctx: Context) -> Node:
     for name, title in view.themes[:6]:
         mark = Icon(theme, icon_name(name), side=theme.icon, colour=palette.on_bar)
         words = Words(theme, title, size="small", bold=True, colour=palette.on_bar, flex=1.0)
-        cells.append(Box(theme, "x", [mark, words], gap=theme.space(1), fixed=theme.mm(13)))
+        cells.append(Box(theme, "x", [mark, words], gap=theme.space(1)))
     columns = 2 if theme.panel.portrait else 3
-    return Grid(theme, cells, columns=columns, gap=theme.space(2), rows=-(-len(cells) // columns))
+    grid = Grid(theme, cells, columns=columns, gap=theme.space(2))
+    grid.flex = 1.0
+    red, green, blue, _ = palette.bar
+    # Quiet ground: on the lighter hills white words would have too little contrast.
+    return Box(
+        theme,
+        "x",
+        [grid],
+        pad=(theme.space(3), theme.space(2)),
+        ground=(red, green, blue, 0.8),
+        radius=theme.radius,
+    )
 
 
 def _facts(facts: tuple[str, ...], ctx: Context) -> Node:

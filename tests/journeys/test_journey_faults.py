@@ -191,7 +191,7 @@ def test_a_resident_who_went_away_is_asked_then_wiped(bench):
     _play_to(bench, "/form/", QUERY)
     bench.stack.reader.lift()
     bench.looker.ask("jump", seconds=IDLE_WARN_S + 1)
-    seen = bench.until(lambda now: now.spot.endswith("!idle"))
+    seen = bench.until(lambda now: "!idle" in now.spot and "still-here" in now.targets)
     assert set(seen.targets) == {"still-here", "really-leave"}
     bench.looker.ask("jump", seconds=IDLE_END_S + 1)
     bench.until(lambda now: now.view in ("GoodbyeView", "AttractView"))
