@@ -76,10 +76,14 @@ class ReaderOffline(_Stamped):
 
 @dataclass(frozen=True, slots=True)
 class CardRead(_Stamped):
-    """A card was read; `read_ms` runs from the first byte of find to the decoded record."""
+    """A card was read; `read_ms` runs from the first byte of find to the decoded record.
+
+    `floor_ms`: what the bytes that went both ways take on the line alone, at its present speed.
+    """
 
     record: IdCardRecord = field(repr=False)
     read_ms: float
+    floor_ms: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)

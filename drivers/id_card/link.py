@@ -1,27 +1,15 @@
-"""One open serial line to a SAM_V module: a request out, its reply in, by a deadline.
+"""One open line to a SAM_V module: a request out, its reply in, by a deadline."""
 
-The port may be /dev/..., a pty or socket://host:port. Blocking reads of exactly the missing bytes
-cost nothing over the wire; polling readers lose 12 to 290 ms per card (devices.md §3.1).
-"""
-
-import contextlib
-import termios
 import time
 from collections.abc import Callable
-from typing import Any
-
-import serial
 
 from drivers.errors import (
     DeviceCancelled,
-    DeviceError,
     DeviceGarbled,
     DeviceTimeout,
-    lost,
 )
 from drivers.id_card.wire import (
     BAD_REQUEST,
-    GAP_S,
     Command,
     FrameParser,
     Reply,
@@ -29,51 +17,47 @@ from drivers.id_card.wire import (
     parse_reply,
     request,
 )
+from drivers.ports import READ_S, Opener, open_port
 
-# After an unplug pyserial raises SerialException, plain OSError or termios.error, by call (§3.2).
-_GONE = (OSError, termios.error)
 _ATTEMPTS = 2
-
-
-def _errno(error: BaseException) -> int | None:
-    number = getattr(error, "errno", None)
-    return number if isinstance(number, int) else None
+GIVE_UP_S = 0.25
+"""Silence after which the rest of a frame will not come. A serial server or a loaded machine may
+pause a frame for longer than the 50 ms of the line itself."""
 
 
 class SamvLink:
-    """Talks to one module; used from one thread. `stopping` ends a wait within GAP_S."""
+    """Talks to one module; used from one thread. `stopping` ends a wait within READ_S.
 
-    def __init__(self, port: str, baud: int, stopping: Callable[[], bool]) -> None:
+    `moved` counts the bytes of both directions: what they take on the line is the floor of a read.
+    """
+
+    def __init__(
+        self, port: str, baud: int, stopping: Callable[[], bool], opener: Opener = open_port
+    ) -> None:
         """Open the port, locked against a second opener. Raises DeviceLost."""
         self._stopping = stopping
         self._parser = FrameParser()
+        self._silent = 0.0
         self.garbled = 0
-        try:
-            self._port: Any = serial.serial_for_url(
-                port, baudrate=baud, timeout=GAP_S, write_timeout=1.0, exclusive=True
-            )
-        except (OSError, termios.error) as error:
-            raise lost(_errno(error) or 2) from None
-        except ValueError:
-            raise DeviceError("bad_port") from None
+        self.moved = 0
+        self._port = opener(port, baud)
+
+    @property
+    def baud(self) -> int | None:
+        """Speed of the line; None where it can't be set."""
+        return self._port.baud
+
+    def set_baud(self, baud: int) -> None:
+        """Speak at another speed from now on. Raises DeviceLost."""
+        self._port.set_baud(baud)
 
     def close(self) -> None:
         """Let the port go; a port that is already gone is fine."""
-        # pyserial's socket:// port skips closing its socket when the other side hung up first.
-        line = getattr(self._port, "_socket", None)
-        with contextlib.suppress(*_GONE):
-            self._port.close()
-        if line is not None:
-            line.close()
+        self._port.close()
 
     def check(self) -> None:
         """Notice an unplug while nothing is asked; drops stray bytes. Raises DeviceLost."""
-        try:
-            waiting = self._port.in_waiting
-            if waiting:
-                self._port.read(waiting)
-        except _GONE as error:
-            raise lost(_errno(error)) from None
+        self._port.drain()
 
     def ask(self, command: Command) -> Reply:
         """Send a command and wait for its answer; a damaged frame is asked for once more.
@@ -83,7 +67,7 @@ class SamvLink:
         """
         for _ in range(_ATTEMPTS):
             try:
-                answer = self._ask_once(command)
+                answer = self.ask_once(command)
             except DeviceGarbled:
                 self.garbled += 1
                 continue
@@ -92,15 +76,16 @@ class SamvLink:
             self.garbled += 1
         raise DeviceGarbled("garbled")
 
-    def _ask_once(self, command: Command) -> Reply:
+    def ask_once(self, command: Command) -> Reply:
+        """As `ask`, without a second attempt; a complaint about the request is an answer too."""
         end = time.monotonic() + command.deadline
         self._parser.clear()
-        self._parser.dropped = 0
-        try:
-            self._port.reset_input_buffer()
-            self._port.write(request(command))
-        except _GONE as error:
-            raise lost(_errno(error)) from None
+        self._parser.broken = 0
+        self._silent = 0.0
+        out = request(command)
+        self._port.drain()
+        self._port.write(out)
+        self.moved += len(out)
         while time.monotonic() < end:
             if self._stopping():
                 raise DeviceCancelled("canceled")
@@ -110,17 +95,21 @@ class SamvLink:
         raise DeviceTimeout("no_answer")
 
     def _receive(self, command: Command) -> Reply | None:
-        """Wait up to GAP_S for bytes; None when no answer is whole yet."""
-        try:
-            chunk: bytes = self._port.read(self._parser.wanted)
-        except _GONE as error:
-            raise lost(_errno(error)) from None
-        bodies = self._parser.feed(chunk) if chunk else self._parser.gap()
+        """Wait up to READ_S for bytes; None when no answer is whole yet."""
+        chunk = self._port.read(self._parser.wanted)
+        self.moved += len(chunk)
+        if chunk:
+            self._silent = 0.0
+            bodies = self._parser.feed(chunk)
+        else:
+            self._silent += READ_S
+            bodies = self._parser.gap() if self._silent >= GIVE_UP_S else self._parser.glimpse()
         for body in bodies:
             answer = parse_reply(body)
             if fits(command, answer):
                 return answer
-        if not chunk and self._parser.dropped:
-            # Something came, was no frame, and the line is silent now: no need to sit out the rest.
+        if self._silent >= GIVE_UP_S and self._parser.broken:
+            # A frame came and was hurt, and the line is silent now: no need to sit out the rest.
+            # Noise that never began a frame proves nothing: the module may still be at work.
             raise DeviceGarbled("garbled")
         return None

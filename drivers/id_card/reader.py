@@ -25,7 +25,9 @@ from drivers.id_card.contract import (
     RejectCode,
 )
 from drivers.id_card.link import SamvLink
+from drivers.id_card.speed import settle
 from drivers.id_card.text_block import decode
+from drivers.ports import Opener, open_port
 from drivers.supervisor import Backoff, Supervisor
 
 SILENT_FINDS = 2
@@ -66,7 +68,10 @@ class _Lying(Enum):
 
 
 class SamvReader:
-    """Implements `contract.IdCardReader` for one SAM_V module on a serial port."""
+    """Implements `contract.IdCardReader` for one SAM_V module on a serial port.
+
+    `baud` is tried first; a module at another speed is found and brought to 115200.
+    """
 
     def __init__(
         self,
@@ -76,8 +81,10 @@ class SamvReader:
         role: str = "id_card",
         backoff: Backoff | None = None,
         timing: Timing | None = None,
+        opener: Opener = open_port,
     ) -> None:
         self._port = port
+        self._opener = opener
         self._timing = timing or Timing()
         self._baud = baud
         self._board = HealthBoard(role)
@@ -120,7 +127,7 @@ class SamvReader:
     # From here on everything runs on the reader's thread.
 
     def _serve(self, supervisor: Supervisor) -> None:
-        link = SamvLink(self._port, self._baud, lambda: supervisor.stopping)
+        link = SamvLink(self._port, self._baud, lambda: supervisor.stopping, self._opener)
         try:
             sam_id = self._greet(link)
             supervisor.online()
@@ -131,17 +138,26 @@ class SamvReader:
             link.close()
 
     def _greet(self, link: SamvLink) -> str:
-        """Make sure that a healthy module answers, and learn its id. Raises DeviceError."""
+        """Make sure that a healthy module answers, and learn its id. Raises DeviceError.
+
+        A module that does not tell its id ("" then) still reads cards.
+        """
+        status = settle(link)
         if self._reset_first:
             # The first rung after a module fault: reset it before asking whether it is well.
             link.ask(wire.RESET)
             self._reset_first = False
-        self._require_healthy(link.ask(wire.STATUS))
-        answer = link.ask(wire.SAM_ID)
+            status = settle(link)
+        self._require_healthy(status)
+        if link.baud is not None and link.baud != self._baud:
+            self._board.count("baud_changed")
+        try:
+            answer = link.ask(wire.SAM_ID)
+        except (DeviceTimeout, DeviceGarbled) as error:
+            self._board.count(error.code)
+            return ""
         self._require_healthy(answer)
-        if answer.status != wire.Status.OK:
-            raise DeviceError("foreign_device", DeviceState.HARDWARE_ERROR)
-        return wire.sam_id_text(answer.data)
+        return wire.sam_id_text(answer.data) if answer.status == wire.Status.OK else ""
 
     def _loop(self, link: SamvLink, supervisor: Supervisor) -> None:
         asked_at = time.monotonic()
@@ -172,12 +188,10 @@ class SamvReader:
 
     def _look_for_card(self, link: SamvLink) -> float:
         """One find, and the card's read when there is one; returns seconds until the next look."""
-        started = time.monotonic()
+        started, moved = time.monotonic(), link.moved
         found = link.ask(wire.FIND)
         if found.status != wire.Status.CARD_FOUND:
-            self._require_healthy(found)
-            self._told = None
-            return self._timing.find
+            return self._not_found(found)
         if self._lying is _Lying.UNWATCHED:
             self._removed()
         try:
@@ -190,8 +204,22 @@ class SamvReader:
         read_ms = (time.monotonic() - started) * 1000
         self._lying, self._told = _Lying.READ, None
         self._board.count("cards_read")
-        self._emit(CardRead(record, read_ms))
+        floor_ms = wire.wire_ms(link.moved - moved, link.baud or self._baud)
+        self._emit(CardRead(record, read_ms, floor_ms))
         return self._timing.present
+
+    def _not_found(self, found: wire.Reply) -> float:
+        """No card, or a word that says what is wrong with the one that lies there."""
+        self._require_healthy(found)
+        if found.status in wire.REFUSES_FIND:
+            # A module that won't look for cards is of no use to anybody: staff must see to it.
+            self._reject("module_fault")
+            raise self._fault()
+        if found.status in wire.UNSUPPORTED | wire.UNREADABLE:
+            self._reject(_reject_code(found.status))
+        else:
+            self._told = None
+        return self._timing.find
 
     def _read_card(self, link: SamvLink) -> IdCardRecord:
         """Select and read the card that was found. Raises _Rejected."""

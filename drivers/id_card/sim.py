@@ -1,7 +1,8 @@
 """A SAM_V module that speaks bytes on a pty or TCP port, with faults on demand.
 
 The shipping reader stays in the loop. It behaves as modules do: after a read, good or bad, find
-answers "none" until the card leaves the field; the wire takes its time at 115200 baud.
+answers "none" until the card leaves the field; the wire takes its time, and on a pty a reader at
+another speed than the module's gets garbage.
 """
 
 import select
@@ -27,6 +28,7 @@ _SAM_ID = b"".join(
 )
 _CARD_ID = bytes.fromhex("5A01C307")
 _SERIAL = bytes.fromhex("9E11223344556677")
+_CHIP = bytes(range(0xA0, 0xB0))
 # Real modules send ids here, not zeros: a driver must not compare whole frames.
 
 
@@ -43,6 +45,8 @@ class FaultKind(StrEnum):
     STATUS = "status"
     PULL = "pull"
     """The card is pulled just before the module does this command."""
+    BAUD_MISMATCH = "baud_mismatch"
+    """The answer arrives as it looks at another speed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +73,11 @@ def _flip(frame: bytes) -> bytes:
     return frame[:middle] + bytes([frame[middle] ^ 0x10]) + frame[middle + 1 :]
 
 
+def _at_another_speed(frame: bytes) -> bytes:
+    """Edges between the bits fall into wrong places: fewer or more bytes, none of them right."""
+    return bytes((byte * 0x55 ^ place) & 0xF8 | 0x01 for place, byte in enumerate(frame))[::2]
+
+
 _NOISE = bytes.fromhex("00FFAAAA9669AA13")
 _DAMAGE: dict[FaultKind, Callable[[bytes], bytes]] = {
     FaultKind.GARBAGE_BEFORE: lambda frame: _NOISE + frame,
@@ -77,13 +86,15 @@ _DAMAGE: dict[FaultKind, Callable[[bytes], bytes]] = {
     FaultKind.TRUNCATE: lambda frame: frame[: len(frame) // 2],
     FaultKind.WRONG_LENGTH: lambda frame: frame[:5] + b"\x0f\x00" + frame[7:],
     FaultKind.SILENCE: lambda frame: b"",
+    FaultKind.BAUD_MISMATCH: _at_another_speed,
 }
 
 
 class SamvSimulator:
     """A module and what lies on it; safe to call from any thread.
 
-    `port` is what goes into the reader. `rf_s` adds the module's own time to select and read.
+    `port` is what goes into the reader. `baud` is the speed the module wakes up with; it changes by
+    60 00..04. `rf_s` adds the module's own time to select and read.
     Raises SimulatorRefused unless `site_mode` is "dev".
     """
 
@@ -188,7 +199,11 @@ class SamvSimulator:
                 self._ear.recv(64)
                 self._parser.clear()
                 continue
-            for body in self._parser.feed(self._end.receive()):
+            heard, spoken = self._end.receive(), self._end.baud()
+            if heard and spoken not in (None, self._baud):
+                self._end.send(_at_another_speed(heard))
+                continue
+            for body in self._parser.feed(heard):
                 self._serve(body, time.monotonic())
 
     def _serve(self, body: bytes, heard_at: float) -> None:
@@ -216,6 +231,8 @@ class SamvSimulator:
             start += fault.seconds
             out = _DAMAGE.get(fault.kind, bytes)(out)
         self._send(out, start)
+        # The answer to 60 xx still comes at the old speed.
+        self._baud = next((b for b, c in wire.SET_BAUD.items() if c == command), self._baud)
 
     def _take_fault(self, command: wire.Command | None) -> Fault | None:
         for place, fault in enumerate(self._faults):
@@ -230,7 +247,7 @@ class SamvSimulator:
     def _do(self, command: wire.Command) -> tuple[int, bytes]:
         """What the module answers in its present state (called under the lock)."""
         card = self._card
-        if command in (wire.RESET, wire.STATUS):
+        if command in (wire.RESET, wire.STATUS, *wire.SET_BAUD.values()):
             return Status.OK, b""
         if command == wire.SAM_ID:
             return Status.OK, _SAM_ID
@@ -239,13 +256,13 @@ class SamvSimulator:
             return (Status.CARD_FOUND, _CARD_ID) if self._found else (Status.FIND_FAILED, b"")
         if command == wire.SELECT:
             self._selected = card is not None and self._found
-            return (
-                (Status.OK, b"\x9e\x11\x22\x33\x44\x55\x66\x77") if self._selected else (0x81, b"")
-            )
+            return (Status.OK, _SERIAL) if self._selected else (Status.SELECT_FAILED, b"")
         if command in (wire.READ_BASE, wire.READ_BASE_FP):
             return self._read(command)
         if card is None or not self._selected:
             return Status.READ_FAILED, b""
+        if command == wire.CHIP_NUMBER:
+            return Status.OK, _CHIP
         if not card.new_address:
             return Status.ABSENT_ITEM, b""
         return Status.OK, card.new_address.ljust(35).encode("utf-16-le")

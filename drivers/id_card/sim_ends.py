@@ -5,9 +5,14 @@ import os
 import shutil
 import socket
 import tempfile
+import termios
 import threading
 import tty
 from pathlib import Path
+
+_SPEEDS = {
+    getattr(termios, f"B{baud}"): baud for baud in (1200, 2400, 4800, 9600, 19200, 38400, 57600)
+} | {termios.B115200: 115200}
 
 
 class PtyEnd:
@@ -63,6 +68,13 @@ class PtyEnd:
         with self._lock, contextlib.suppress(OSError):
             if self._master is not None:
                 os.write(self._master, data)
+
+    def baud(self) -> int | None:
+        """Speed at which the other side speaks, by its terminal settings."""
+        with self._lock, contextlib.suppress(termios.error):
+            if self._slave is not None:
+                return _SPEEDS.get(termios.tcgetattr(self._slave)[5])
+        return None
 
     def close(self) -> None:
         """Unplug and remove the folder."""
@@ -123,6 +135,10 @@ class TcpEnd:
         with self._lock, contextlib.suppress(OSError):
             if self._line is not None:
                 self._line.sendall(data)
+
+    def baud(self) -> int | None:
+        """TCP has no speed that the other side could get wrong."""
+        return None
 
     def close(self) -> None:
         """Stop for good."""

@@ -58,7 +58,9 @@ def _shape_run(run: Run, bold: bool, direction: Direction) -> list[Shaped]:
     buffer.direction = "ttb" if upright else "ltr"
     buffer.script = run.script
     buffer.language = "mn" if run.script == "Mong" else "zh"
-    hb.shape(font.hb_font, buffer)
+    # Han fonts draw “ and ’ a whole em wide; among Latin letters they take their own width.
+    features = {"pwid": True} if run.script == "Latn" else {}
+    hb.shape(font.hb_font, buffer, features)
     em = font.upem
     out: list[Shaped] = []
     cluster = -1

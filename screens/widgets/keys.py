@@ -120,6 +120,6 @@ def _key(
         lambda: on_key(name),
         icon=icons.get(name, ""),
         look=look,
-        size="small" if worded else "headline",
+        size="small" if worded else "title",
         flex=flex,
     )

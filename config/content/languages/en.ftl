@@ -198,8 +198,8 @@ notice-heading = Your papers
 prompt-notice =
     { $missing ->
         [0] All papers are there. Please press Next.
-        [1] One paper is still missing; it is listed here. Take a picture of it now, or press “I don't have it”.
-       *[other] { $missing } papers are still missing; all of them are listed here. Take pictures of those you have, or press “I don't have it”.
+        [1] One paper is still missing; it is listed here. Next, take a picture of it.
+       *[other] { $missing } papers are still missing, all listed here. Next, take pictures of those you have.
     }
 material-asked = Looking it up…
 material-licence = Found, no paper needed
@@ -251,7 +251,7 @@ prompt-submit-ready = Everything is filled in. Press Send.
 submit-heading-sending = Sending
 prompt-submit-sending = Sending it now, please wait a moment.
 submit-heading-waiting = Saved, not sent yet
-prompt-submit-waiting = Your case is saved here, but has not reached the county yet. It will be sent by itself; please press Next.
+prompt-submit-waiting = Your case is safe here and will be sent by itself. It has not arrived yet; please press Next.
 submit-heading-accepted = Accepted
 prompt-submit-accepted = Your case has been accepted. Press Next to see the receipt.
 submit-heading-held = Needs a change
@@ -337,7 +337,7 @@ trouble-refused-text = Without your yes we can't go on; what you wrote is kept. 
 trouble-camera-offline-heading = The camera does not answer
 trouble-camera-offline-text = The camera does not work now; you did nothing wrong. Try again, or talk to a person.
 trouble-case-not-saved-heading = Not saved yet
-trouble-case-not-saved-text = The machine could not save it this time; what you wrote is still on the screen. Try again, or talk to a person.
+trouble-case-not-saved-text = The machine could not save it; nothing you wrote is lost. Try again, or talk to a person.
 trouble-request-not-saved-heading = Not noted yet
 trouble-request-not-saved-text = The machine could not note it this time. Please try again, or talk to a person now.
 trouble-case-held-heading = A person has to look at it

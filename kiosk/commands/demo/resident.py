@@ -80,7 +80,12 @@ class Resident:
         """Go from the attract screen to the rating and out; ``stop_at`` (a spot) ends earlier."""
         self._detours = set(detours)
         self._seen = self._looker.see()
+        idle, last = 0, -1
         for _ in range(MAX_TOUCHES):
+            idle = idle + 1 if self._seen.seq == last else 0
+            last = self._seen.seq
+            if idle > MAX_MISTAKES:
+                raise Stuck(f"touches change nothing at {self._seen.spot or self._seen.view}")
             self._note(visit)
             ended = bool(visit.steps) and self._seen.view == "AttractView"
             if ended or (stop_at and stop_at in self._seen.spot):

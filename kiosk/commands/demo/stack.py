@@ -34,6 +34,8 @@ class Stack:
         self._across_mm = across
         self.password = secrets.token_urlsafe(12)
         self.env = {**os.environ, "JIUJIN_STATE": str(state), "PYTHONUNBUFFERED": "1"}
+        # Left over from drawing offscreen in this process, it would keep the window off X.
+        self.env.pop("SDL_VIDEODRIVER", None)
         self.reader = SamvSimulator(SITE_MODE, rf_s=0.15)
         self.camera = MjpegCameraSimulator(SITE_MODE)
         self.platform_url = self.county_url = ""

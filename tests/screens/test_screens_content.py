@@ -1,0 +1,60 @@
+"""The sample pack's own sentences on the screen: nothing runs over, nothing is missing or cut."""
+
+import pytest
+from test_screens_views import assert_geometry, shell_of
+
+from kiosk.catalogue.load import load
+from kiosk.session.deck import Deck, Site
+from kiosk.settings import CONFIG
+from kiosk.walk.gallery import gallery
+from screens.bootstrap import LANDSCAPE, PORTRAIT
+from screens.context import Sources
+from screens.shell import Shell
+from screens.text import missing_characters
+from screens.widgets.node import walk
+from screens.widgets.words import Words
+
+pytestmark = pytest.mark.window
+
+
+def views(lang):
+    loaded = load(CONFIG / "content")
+    deck = Deck(loaded.catalogue, loaded.words, Site("test", loaded.catalogue.pack.region))
+    found = gallery(deck, lang)
+    return {name: view for name, view in found.items() if "_call-" not in name}
+
+
+@pytest.mark.parametrize("lang", ["zh", "mn", "en"])
+def test_every_screen_of_the_sample_pack_fits(stage, lang):
+    seen = views(lang)
+    assert len(seen) > 60
+    for name, view in seen.items():
+        shell = shell_of(view, PORTRAIT)
+        assert_geometry(shell)
+        words = [node for node in walk(shell) if isinstance(node, Words)]
+        assert words, name
+    assert not missing_characters()
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_spoken_sentences_are_whole_on_the_screen(stage, lang, monkeypatch):
+    cut = []
+    shorten = Words._shortened
+
+    def noted(self, *room):
+        cut.append(self.text)
+        return shorten(self, *room)
+
+    monkeypatch.setattr(Words, "_shortened", noted)
+    for view in views(lang).values():
+        shell = Shell(PORTRAIT, [].append, Sources())
+        shell.place(0, 0, PORTRAIT.width_px, PORTRAIT.height_px)
+        shell.show(view)
+    assert cut == []
+
+
+def test_the_guide_fits_a_landscape_panel_too(stage):
+    for name, view in views("zh").items():
+        if name.startswith(("guide", "identity", "confirm", "receipt", "attract")):
+            shell = shell_of(view, LANDSCAPE)
+            assert_geometry(shell)
