@@ -4,6 +4,7 @@ Used by tests, `kiosk shots` and benchmarks. `bootstrap.prepare(panel, offscreen
 have run before. One window lives for the whole process; each `show` replaces its content.
 """
 
+import os
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -57,6 +58,8 @@ class Stage:
 
     def __init__(self) -> None:
         EventLoop.ensure_window()
+        # Read once, by SDL; left standing it would keep the windows of children off their display.
+        os.environ.pop("SDL_VIDEODRIVER", None)
         self.window = EventLoop.window
         self.now = 1000.0
         Clock.time = lambda: self.now

@@ -2,6 +2,7 @@
 
 import json
 import re
+import secrets
 import signal
 import subprocess
 import time
@@ -131,7 +132,7 @@ def test_the_dock_checks_itself_where_there_is_no_display(tmp_path):
 
 
 def test_a_stopped_demo_leaves_nothing_running(tmp_path):
-    out, tag = tmp_path / "stopped", "stopped-by-a-signal"
+    out, tag = tmp_path / "stopped", secrets.token_hex(8)
     with start_demo("--scripted", "--out", str(out), tag=tag) as process:
         deadline = time.monotonic() + 90
         while not (out / "screens" / "001-language.png").exists():

