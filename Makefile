@@ -3,7 +3,7 @@ SHELL := /bin/bash
 VENV := .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check dev demo shots bench
+.PHONY: help setup run test check dev demo shots bench fuzz
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -35,3 +35,6 @@ shots: setup ## draw every screen in every language (pictures in out/shots/)
 bench: ## measure speed; JSON lines on standard output
 	@deploy/setup.sh >&2
 	@$(VENV)/python -m tests.bench
+
+fuzz: setup ## feed a million broken byte streams to the parsers
+	@$(VENV)/python tests/drivers/fuzz_wire.py --streams 1000000

@@ -13,6 +13,7 @@ COMMANDS = {
     "check": "check a content pack and list every mistake",
     "walk": "walk through a service's flow with made-up residents, without a window",
     "shots": "draw every screen in every language",
+    "devices": "find, test, simulate and record the devices of this machine",
 }
 
 

@@ -15,6 +15,7 @@ from drivers.id_card.wire import (
     Reply,
     fits,
     parse_reply,
+    reply,
     request,
 )
 from drivers.ports import READ_S, Opener, open_port
@@ -38,6 +39,7 @@ class SamvLink:
         self._stopping = stopping
         self._parser = FrameParser()
         self._silent = 0.0
+        self._heard = 0
         self.garbled = 0
         self.moved = 0
         self._port = opener(port, baud)
@@ -81,7 +83,7 @@ class SamvLink:
         end = time.monotonic() + command.deadline
         self._parser.clear()
         self._parser.broken = 0
-        self._silent = 0.0
+        self._silent, self._heard = 0.0, 0
         out = request(command)
         self._port.drain()
         self._port.write(out)
@@ -92,12 +94,15 @@ class SamvLink:
             answer = self._receive(command)
             if answer is not None:
                 return answer
+        if self._parser.broken:
+            raise DeviceGarbled("garbled")
         raise DeviceTimeout("no_answer")
 
     def _receive(self, command: Command) -> Reply | None:
         """Wait up to READ_S for bytes; None when no answer is whole yet."""
         chunk = self._port.read(self._parser.wanted)
         self.moved += len(chunk)
+        self._heard += len(chunk)
         if chunk:
             self._silent = 0.0
             bodies = self._parser.feed(chunk)
@@ -108,8 +113,10 @@ class SamvLink:
             answer = parse_reply(body)
             if fits(command, answer):
                 return answer
-        if self._silent >= GIVE_UP_S and self._parser.broken:
-            # A frame came and was hurt, and the line is silent now: no need to sit out the rest.
-            # Noise that never began a frame proves nothing: the module may still be at work.
+        least = len(reply(command.good)) + command.data_len
+        if self._silent >= GIVE_UP_S and self._parser.broken and self._heard >= least:
+            # As much as an answer came, was hurt, and the line is silent now: no need to sit out
+            # the rest. Less is noise and proves nothing: the module may still be at work, and a
+            # card is read only once.
             raise DeviceGarbled("garbled")
         return None

@@ -232,7 +232,8 @@ class SamvSimulator:
             out = _DAMAGE.get(fault.kind, bytes)(out)
         self._send(out, start)
         # The answer to 60 xx still comes at the old speed.
-        self._baud = next((b for b, c in wire.SET_BAUD.items() if c == command), self._baud)
+        if status == Status.OK:
+            self._baud = next((b for b, c in wire.SET_BAUD.items() if c == command), self._baud)
 
     def _take_fault(self, command: wire.Command | None) -> Fault | None:
         for place, fault in enumerate(self._faults):

@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+import select
 import shutil
 import socket
 import tempfile
@@ -55,6 +56,10 @@ class PtyEnd:
         """What to wait on for requests."""
         with self._lock:
             return [] if self._master is None else [self._master]
+
+    def wait(self, seconds: float) -> bool:
+        """True as soon as bytes are there."""
+        return bool(select.select(self.files(), [], [], seconds)[0])
 
     def receive(self) -> bytes:
         """Bytes that came; b"" when unplugged meanwhile."""

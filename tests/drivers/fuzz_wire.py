@@ -1,0 +1,190 @@
+"""Throws broken byte streams at the parser and the text decoder.
+
+python tests/drivers/fuzz_wire.py --streams 1000000 [--seed N] [--seconds S]
+
+Nothing but WireError may come out, no stream may take a second, no message may hold a word of the
+card. A finding is printed with the seed that makes it again.
+"""
+
+import argparse
+import random
+import sys
+import time
+from dataclasses import dataclass, field
+
+from drivers.id_card import wire
+from drivers.id_card.sim_card import SimCard
+from drivers.id_card.text_block import decode
+
+CANARY = "金丝雀"
+CANARY_ID = "150626200109150033"
+_PARTS = [CANARY, CANARY_ID, CANARY_ID[6:14]]
+SECRETS = [
+    form
+    for part in _PARTS
+    for form in (part, repr(part.encode("utf-16-le"))[2:-1], repr(part.encode("utf-8"))[2:-1])
+]
+SLOWEST_S = 1.0
+_CARDS = [
+    SimCard.resident(name=CANARY, id_no=CANARY_ID),
+    SimCard.hmt_permit(name=CANARY, id_no=CANARY_ID),
+    SimCard.foreign_2017(name=CANARY, id_no=CANARY_ID[:15]),
+    SimCard.foreign_2023(name=CANARY, id_no=CANARY_ID),
+]
+_FRAMES = [
+    *(wire.reply(wire.Status.OK, card.base_data()) for card in _CARDS),
+    *(wire.reply(status) for status in wire.Status),
+    wire.reply(wire.Status.CARD_FOUND, b"\x5a\x01\xc3\x07"),
+    wire.reply(wire.Status.OK, bytes(16)),
+]
+_BLOCKS = [card.text for card in _CARDS]
+
+
+@dataclass
+class Findings:
+    """What a run gave; `bad` holds seeds and reasons."""
+
+    streams: int = 0
+    frames: int = 0
+    records: int = 0
+    refused: int = 0
+    slowest_s: float = 0.0
+    seconds: float = 0.0
+    bad: list[str] = field(default_factory=list)
+
+
+def _hurt(luck: random.Random, data: bytes) -> bytes:
+    """One change: flipped bit, cut, noise, doubled piece, lying length, mended check byte."""
+    raw = bytearray(data)
+    at = luck.randrange(len(raw)) if raw else 0
+    match luck.randrange(8):
+        case 0 if raw:
+            raw[at] ^= 1 << luck.randrange(8)
+        case 1:
+            del raw[at:]
+        case 2:
+            del raw[at : at + luck.randrange(1, 40)]
+        case 3:
+            raw[at:at] = luck.randbytes(luck.randrange(1, 60))
+        case 4:
+            raw[at:at] = raw[at : at + luck.randrange(1, 300)]
+        case 5 if len(raw) > wire.HEADER:
+            raw[5:7] = luck.randrange(0x10000).to_bytes(2, "big")
+        case 6 if len(raw) > wire.HEADER + 4:
+            # A frame whose check byte is right, and whose inside is not.
+            for _ in range(luck.randrange(1, 20)):
+                raw[luck.randrange(wire.HEADER, len(raw) - 1)] = luck.randrange(256)
+            raw[-1] = wire.check_byte(raw[5:-1])
+        case _:
+            raw[at:at] = wire.PREAMBLE + luck.randbytes(2)
+    return bytes(raw)
+
+
+def stream(luck: random.Random) -> bytes:
+    """One stream: noise, false heads only, or one to three frames hurt up to four times."""
+    shape = luck.randrange(10)
+    if shape == 0:
+        return luck.randbytes(luck.randrange(400))
+    if shape == 1:
+        head = wire.PREAMBLE + luck.randrange(0x1100).to_bytes(2, "big")
+        return head * luck.randrange(1, 200) + luck.randbytes(luck.randrange(64))
+    out = b""
+    for _ in range(luck.randrange(1, 4)):
+        frame = luck.choice(_FRAMES)
+        for _ in range(luck.randrange(5)):
+            frame = _hurt(luck, frame)
+        out += frame
+    return out
+
+
+def _block(luck: random.Random) -> bytes:
+    raw = bytearray(luck.choice(_BLOCKS))
+    for _ in range(luck.randrange(12)):
+        place = luck.randrange(len(raw))
+        raw[place : place + 2] = luck.randbytes(2)
+    return bytes(raw[: luck.randrange(257)]) if luck.random() < 0.1 else bytes(raw[:256])
+
+
+def _feed(luck: random.Random, data: bytes) -> list[bytes]:
+    parser = wire.FrameParser()
+    bodies: list[bytes] = []
+    step = luck.choice((1, 3, 7, 64, 300, 4096))
+    step = max(step, len(data) // 200)
+    for place in range(0, len(data), step):
+        bodies += parser.feed(data[place : place + step])
+        if parser.wanted < 1:
+            raise AssertionError("asks for no byte")
+        if luck.random() < 0.02:
+            bodies += parser.glimpse()
+    bodies += parser.gap()
+    while left := parser.gap():
+        bodies += left
+    return bodies
+
+
+def _one(seed: str, found: Findings) -> None:
+    luck = random.Random(seed)
+    jobs = [lambda b=body: _record(b, luck) for body in _feed(luck, stream(luck))]
+    found.frames += len(jobs)
+    block = _block(luck)
+    for job in [*jobs, lambda: decode(block)]:
+        try:
+            found.records += job() is not None
+        except wire.WireError as error:
+            found.refused += 1
+            said = f"{error!r} {error} {error.args}"
+            if any(secret in said for secret in SECRETS):
+                found.bad.append(f"seed {seed}: a message holds personal data")
+
+
+def _record(body: bytes, luck: random.Random) -> object:
+    answer = wire.parse_reply(body)
+    if any(secret in repr(answer) for secret in SECRETS):
+        raise AssertionError("a repr holds personal data")
+    if len(answer.data) == 16:
+        wire.sam_id_text(answer.data)
+    return decode(wire.split_base(answer.data, fingerprint=luck.random() < 0.3).text)
+
+
+def run(streams: int, seed: str = "1", seconds: float | None = None) -> Findings:
+    """Feed so many streams (or until the time is over); the same seed gives the same streams."""
+    found, began = Findings(), time.perf_counter()
+    for number in range(streams):
+        name = f"{seed}/{number}"
+        # This thread's own time: a loaded machine is no hang.
+        started = time.thread_time()
+        try:
+            _one(name, found)
+        except Exception as error:  # noqa: BLE001 - any other exception is what is looked for
+            found.bad.append(f"seed {name}: {type(error).__name__}")
+        took = time.thread_time() - started
+        found.slowest_s = max(found.slowest_s, took)
+        if took > SLOWEST_S:
+            found.bad.append(f"seed {name}: {took:.1f} s")
+        found.streams += 1
+        if seconds is not None and time.perf_counter() - began > seconds:
+            break
+    found.seconds = time.perf_counter() - began
+    return found
+
+
+def main() -> int:
+    """Run as a command; 1 when something was found."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--streams", type=int, default=1_000_000)
+    parser.add_argument("--seed", default="1")
+    parser.add_argument("--seconds", type=float, default=None)
+    args = parser.parse_args()
+    found = run(args.streams, args.seed, args.seconds)
+    for line in found.bad[:20]:
+        print(line)  # noqa: T201
+    print(  # noqa: T201
+        f"{found.streams} streams, {found.streams / found.seconds:.0f}/s, {found.frames} frames, "
+        f"{found.records} records, {found.refused} refused, "
+        f"slowest {found.slowest_s * 1000:.1f} ms, {len(found.bad)} findings"
+    )
+    return 1 if found.bad else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
