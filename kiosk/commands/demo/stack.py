@@ -90,6 +90,7 @@ default_lang = "zh"
 idle_warn_s = {IDLE_WARN_S}
 idle_end_s = {IDLE_END_S}
 call_wait_s = {CALL_WAIT_S}
+stale_days = 3650
 
 [devices]
 id_reader = {{ port = "{self.reader.port}" }}
