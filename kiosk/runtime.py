@@ -178,15 +178,18 @@ class Runtime:
         return audit_id
 
     def _spawn(self, work: "asyncio.Future[None] | object", name: str) -> None:
-        async def guarded() -> None:
-            try:
-                await work  # type: ignore[misc]
-            except Exception as defect:  # noqa: BLE001 - the effect runner, asynchronous half
+        async def worked() -> None:
+            await work  # type: ignore[misc]
+
+        def ended(task: asyncio.Task[None]) -> None:
+            self._tasks.discard(task)
+            defect = None if task.cancelled() else task.exception()
+            if isinstance(defect, Exception):
                 self.take(ev.Broke(self._note(defect, name)))
 
-        task = asyncio.get_running_loop().create_task(guarded())
+        task = asyncio.get_running_loop().create_task(worked())
         self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
+        task.add_done_callback(ended)
 
     def _perform(self, effect: ef.Effect) -> None:
         match effect:

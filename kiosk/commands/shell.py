@@ -18,7 +18,7 @@ from kiosk.commands.start_trouble import CannotStart
 from kiosk.session import events as ev
 from kiosk.session.flow import start
 from kiosk.session.views import View, view_of
-from kiosk.settings import CONFIG, SettingsProblem, load_settings, state_dir
+from kiosk.settings import CONFIG, Settings, SettingsProblem, load_settings, state_dir
 from screens.bootstrap import Panel, prepare
 
 
@@ -34,19 +34,20 @@ def run(args: argparse.Namespace) -> int:
     """Run until SIGTERM."""
     try:
         settings = load_settings(args.config)
-    except SettingsProblem as problem:
-        print(problem, file=sys.stderr)
+        if (args.probe or args.receipts) and settings.site.mode != "dev":
+            raise SettingsProblem("--probe and --receipts need site.mode = 'dev'")
+        return _run(args, settings)
+    except (SettingsProblem, CannotStart) as problem:
+        print(f"shell: {problem}", file=sys.stderr)
         return 2
-    dev = settings.site.mode == "dev"
-    if (args.probe or args.receipts) and not dev:
-        print("shell: --probe and --receipts need site.mode = 'dev'", file=sys.stderr)
-        return 2
+
+
+def _run(args: argparse.Namespace, settings: Settings) -> int:
     screen = settings.screen
     panel = Panel(screen.width, screen.height, screen.panel_width_mm)
     prepare(panel)
-    # Kivy opens its window on import, so only now.
+    # Kivy reads its configuration on import, so only now.
     from screens.app import ShellApp
-    from screens.context import Sources
 
     probe = Probe(settings.site.mode) if args.probe else None
     loaded = load(args.content, base=CONFIG / "content")
@@ -56,27 +57,12 @@ def run(args: argparse.Namespace) -> int:
         app.show(view)
 
     hooks = Hooks(show, probe.watch if probe else None, _writer(args.receipts))
-    try:
-        floor = Floor(settings, loaded, state_dir(), hooks)
-    except CannotStart as problem:
-        print(f"shell: {problem}", file=sys.stderr)
-        return 2
-    caller, camera = floor.parts.caller, floor.parts.camera
-
-    def page(ref: str) -> Any:
-        data = floor.runtime.vault.get(ref) if floor.runtime else None
-        return _picture(data) if data is not None else None
-
+    floor = Floor(settings, loaded, state_dir(), hooks)
     app = ShellApp(
         view_of(start(floor.deck)),
         floor.post,
         panel=panel,
-        sources=Sources(
-            camera=Pictures(camera.preview, "bgr") if camera else None,
-            agent=Pictures(caller.remote_frames, "i420") if caller else None,
-            own=Pictures(caller.self_frames, "i420") if caller else None,
-            page=page,
-        ),
+        sources=_sources(floor),
         on_crash=lambda _error: floor.post(ev.Broke(secrets.token_hex(4))),
         on_drawn=probe.drawn if probe else None,
     )
@@ -87,14 +73,29 @@ def run(args: argparse.Namespace) -> int:
     try:
         floor.start()
         app.run()
-    except CannotStart as problem:
-        print(f"shell: {problem}", file=sys.stderr)
-        return 2
     finally:
         floor.stop()
         if server is not None:
             server.close()
     return 0
+
+
+def _sources(floor: Floor) -> Any:
+    """Where the screen gets its moving pictures, and pages by their reference."""
+    from screens.context import Sources
+
+    caller, camera = floor.parts.caller, floor.parts.camera
+
+    def page(ref: str) -> Any:
+        data = floor.runtime.vault.get(ref) if floor.runtime else None
+        return _picture(data) if data is not None else None
+
+    return Sources(
+        camera=Pictures(camera.preview, "bgr") if camera else None,
+        agent=Pictures(caller.remote_frames, "i420") if caller else None,
+        own=Pictures(caller.self_frames, "i420") if caller else None,
+        page=page,
+    )
 
 
 def _picture(data: bytes) -> Any:

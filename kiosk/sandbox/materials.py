@@ -7,7 +7,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Header, Request
 from fastapi.responses import JSONResponse
 
-from kiosk.sandbox.database import Row
+from kiosk.sandbox.database import Row, SandboxDb
 from kiosk.sandbox.envelope import Refusal, accepted
 from kiosk.sandbox.models import UploadTicket
 from kiosk.sandbox.platform import Platform
@@ -27,6 +27,33 @@ def _reply(row: Row, *, reused: bool) -> dict[str, Any]:
     }
 
 
+def _find(db: SandboxDb, key: tuple[str, str, int, str]) -> Row | None:
+    return db.row(
+        "SELECT * FROM uploads WHERE biz_id=? AND stuff_code=? AND page_no=? AND sha256=?", *key
+    )
+
+
+def _append(platform: Platform, row: Row, piece_bytes: bytes) -> None:
+    db = platform.db
+    file_id, received = row["file_id"], row["received"] + len(piece_bytes)
+    if received > row["size"]:
+        raise Refusal(413, "too_large", "more bytes than the ticket said")
+    complete = received == row["size"]
+    if complete and _sha256(platform, file_id, piece_bytes) != row["sha256"]:
+        db.write(
+            ("UPDATE uploads SET received = 0 WHERE file_id = ?", (file_id,)),
+            ("DELETE FROM pieces WHERE file_id = ?", (file_id,)),
+        )
+        raise Refusal(422, "hash_mismatch", "the bytes do not fit the SHA-256; start again")
+    db.write(
+        ("INSERT INTO pieces VALUES(?,?,?)", (file_id, row["received"], piece_bytes)),
+        (
+            "UPDATE uploads SET received = ?, complete = ? WHERE file_id = ?",
+            (received, int(complete), file_id),
+        ),
+    )
+
+
 def material_routes(platform: Platform) -> APIRouter:
     """material.upload."""
     router = APIRouter(prefix="/uploads", tags=["materials"])
@@ -41,7 +68,7 @@ def material_routes(platform: Platform) -> APIRouter:
         if body.pageNo > body.pageNum:
             raise Refusal(422, "rejected_fields", "page", [("pageNo", "range")])
         key = (body.bizId, body.stuffCode, body.pageNo, body.sha256)
-        known = _find(key)
+        known = _find(db, key)
         if known is None:
             file_id = f"F{db.counter('files'):08d}-{secrets.token_hex(4)}"
             db.write(
@@ -51,15 +78,9 @@ def material_routes(platform: Platform) -> APIRouter:
                     (file_id, *key, body.size, body.model_dump_json()),
                 )
             )
-        row = _find(key)
+        row = _find(db, key)
         assert row is not None
         return accepted(request, _reply(row, reused=known is not None), 200 if known else 201)
-
-    def _find(key: tuple[str, str, int, str]) -> Row | None:
-        return db.row(
-            "SELECT * FROM uploads WHERE biz_id=? AND stuff_code=? AND page_no=? AND sha256=?",
-            *key,
-        )
 
     @router.patch("/{file_id}", responses=answers(UploadData, 404, 409, 413, 415))
     async def piece(
@@ -74,29 +95,10 @@ def material_routes(platform: Platform) -> APIRouter:
             return accepted(request, _reply(row, reused=True))
         if upload_offset != row["received"]:
             raise Refusal(409, "offset", "the upload stands at another offset")
-        _append(row, await request.body())
+        _append(platform, row, await request.body())
         row = db.row("SELECT * FROM uploads WHERE file_id = ?", file_id)
         assert row is not None
         return accepted(request, _reply(row, reused=False))
-
-    def _append(row: Row, piece_bytes: bytes) -> None:
-        file_id, received = row["file_id"], row["received"] + len(piece_bytes)
-        if received > row["size"]:
-            raise Refusal(413, "too_large", "more bytes than the ticket said")
-        complete = received == row["size"]
-        if complete and _sha256(platform, file_id, piece_bytes) != row["sha256"]:
-            db.write(
-                ("UPDATE uploads SET received = 0 WHERE file_id = ?", (file_id,)),
-                ("DELETE FROM pieces WHERE file_id = ?", (file_id,)),
-            )
-            raise Refusal(422, "hash_mismatch", "the bytes do not fit the SHA-256; start again")
-        db.write(
-            ("INSERT INTO pieces VALUES(?,?,?)", (file_id, row["received"], piece_bytes)),
-            (
-                "UPDATE uploads SET received = ?, complete = ? WHERE file_id = ?",
-                (received, int(complete), file_id),
-            ),
-        )
 
     return router
 
