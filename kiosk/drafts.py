@@ -42,6 +42,8 @@ def case_draft(case: SubmitCase, vault: Vault, site: Site, now: datetime, due: d
         "situation": dict(case.situation),
         "authors": dict(case.authors),
         "identityMethod": case.identity_method,
+        # Why paper was asked for although a licence might have stood for it (两个免于提交).
+        "licenceLookups": {m.id: m.reason for m in case.materials if m.reason},
     }
     submission = CaseSubmission(
         case_id=case.case_id,
