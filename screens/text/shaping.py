@@ -59,7 +59,8 @@ def _shape_run(run: Run, bold: bool, direction: Direction) -> list[Shaped]:
     buffer.script = run.script
     buffer.language = "mn" if run.script == "Mong" else "zh"
     # Han fonts draw “ and ’ a whole em wide; among Latin letters they take their own width.
-    features = {"pwid": True} if run.script == "Latn" else {}
+    latin = run.script == "Latn" and any(c.isascii() and c.isalpha() for c in run.text)
+    features = {"pwid": True} if latin else {}
     hb.shape(font.hb_font, buffer, features)
     em = font.upem
     out: list[Shaped] = []
