@@ -1,9 +1,10 @@
 # `make help` lists the targets.
 SHELL := /bin/bash
 VENV := .venv/bin
+CONSOLE := video/desk/console
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check dev demo shots bench fuzz
+.PHONY: help setup run test check dev demo shots bench fuzz soak driver-scale lab train-corners netlab
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -17,13 +18,14 @@ run: setup ## set up, then play one resident session of every sample service (pi
 demo: run ## the same as run
 
 test: setup ## set up, then run all tests
-	@$(VENV)/python -m pytest
+	@$(VENV)/python -m pytest -n 2 --dist loadfile
 
-check: setup ## ruff, mypy --strict, import-linter, content check
+check: setup ## ruff, mypy --strict, import-linter, tsc (strict), content check
 	@$(VENV)/ruff check .
 	@$(VENV)/ruff format --check .
 	@$(VENV)/mypy
 	@$(VENV)/lint-imports
+	@if [ -d $(CONSOLE)/node_modules ]; then npm --prefix $(CONSOLE) run --silent check; fi
 	@$(VENV)/kiosk check config/content
 
 dev: setup ## shell window with a dock: lay a card, put paper, answer as agent, cut the network
@@ -36,5 +38,27 @@ bench: ## measure speed; JSON lines on standard output
 	@deploy/setup.sh >&2
 	@$(VENV)/python -m tests.bench
 
-fuzz: setup ## feed a million broken byte streams to the parsers
-	@$(VENV)/python tests/drivers/fuzz_wire.py --streams 1000000
+fuzz: setup ## feed a million broken byte streams to each parser
+	@$(VENV)/python -m tests.drivers.fuzz --streams 1000000
+
+soak: setup ## a thousand cycles for every driver; 200 calls, then one of an hour (words in CALLS="--calls 20 ...")
+	@JIUJIN_CYCLES=1000 $(VENV)/python -m pytest tests/conformance -m "point" -k cycles --timeout 3600 -rP
+	@$(VENV)/python -m tests.soak $(CALLS)
+
+driver-scale: setup ## run the conformance suite and write docs/driver-scale.md from its result
+	@$(VENV)/python -m pytest tests/conformance --driver-scale docs/driver-scale.md -q
+
+lab: ## a real kernel under QEMU: USB readers, camera and scanner plugged and pulled
+	@deploy/setup.sh deploy/lab-packages.txt
+	@$(VENV)/python -m tests.lab
+
+TRAIN := .cache/train-venv
+train-corners: ## train the net that finds page corners (30 minutes of one core; no data needed)
+	@test -x $(TRAIN)/bin/python || python3 -m venv $(TRAIN)
+	@$(TRAIN)/bin/pip install --quiet --retries 1 --extra-index-url https://download.pytorch.org/whl/cpu \
+		torch==2.13.0 numpy==2.4.6 opencv-python==5.0.0.93 onnx==1.23.2
+	@OMP_NUM_THREADS=1 nice -n 19 $(TRAIN)/bin/python -m drivers.document_camera.corners.training
+
+netlab: ## the call on bad lines: loss, delay, narrow band, outages, TURN (root; words in ROWS="--rows ...")
+	@deploy/setup.sh deploy/netlab-packages.txt >&2
+	@$(VENV)/python -m tests.netlab $(ROWS)

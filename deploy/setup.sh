@@ -1,6 +1,9 @@
 #!/bin/bash
 # Sets up everything that is missing: Debian packages, Python packages from the
 # lock file, fonts. Safe to run again; a finished set-up answers in under a second.
+# Arguments: more lists of Debian packages, for targets that need more than the rest.
+# JIUJIN_EXTRAS="ocr" also installs what reads the text of papers; it is remembered from then on
+# (an empty JIUJIN_EXTRAS="" takes it away again).
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -13,8 +16,8 @@ as_root() {
     fi
 }
 
-wanted=$(grep -v '^#' deploy/packages.txt)
-# npm only fetches two font packages; any npm will do.
+wanted=$(grep -hv '^#' deploy/packages.txt "$@")
+# npm fetches two font packages and builds the agents' page; Debian's own will do.
 command -v npm >/dev/null || wanted="$wanted npm"
 missing=()
 for package in $wanted; do
@@ -29,7 +32,10 @@ if [ ${#missing[@]} -gt 0 ]; then
 fi
 
 stamp=.venv/.jiujin-ready
+chosen=.venv/.jiujin-extras
+extras=${JIUJIN_EXTRAS-$(cat "$chosen" 2>/dev/null || true)}
 if [ ! -f "$stamp" ] || [ uv.lock -nt "$stamp" ] || [ pyproject.toml -nt "$stamp" ] \
+    || [ "$extras" != "$(cat "$chosen" 2>/dev/null || true)" ] \
     || [ deploy/fonts.txt -nt "$stamp" ] || ! .venv/bin/python -c '' 2>/dev/null; then
     uv_version=$(grep -A1 '^name = "uv"$' uv.lock | sed -n 's/^version = "\(.*\)"$/\1/p')
     if ! .venv/bin/python -c '' 2>/dev/null; then
@@ -37,7 +43,13 @@ if [ ! -f "$stamp" ] || [ uv.lock -nt "$stamp" ] || [ pyproject.toml -nt "$stamp
     fi
     .venv/bin/pip install --quiet --disable-pip-version-check "uv==$uv_version"
     echo "setup: installing Python packages from uv.lock"
-    VIRTUAL_ENV= UV_PYTHON_DOWNLOADS=never .venv/bin/uv sync --frozen --quiet
+    # The lock file leaves the headless OpenCV out that rapidocr asks for (pyproject.toml).
+    named=()
+    for extra in $extras; do named+=(--extra "$extra"); done
+    VIRTUAL_ENV= UV_PYTHON_DOWNLOADS=never .venv/bin/uv sync --frozen --quiet "${named[@]}"
+    echo "$extras" > "$chosen"
     deploy/fonts.sh
     touch "$stamp"
 fi
+
+deploy/console.sh

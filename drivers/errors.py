@@ -2,6 +2,7 @@
 
 import errno
 
+from drivers.contract import CompletionCode
 from drivers.health import DeviceState
 
 
@@ -32,6 +33,17 @@ class DeviceCancelled(DeviceError):
 
 class SequenceError(DeviceError):
     """A command that the present state does not allow, such as capture before open."""
+
+
+class CommandRefused(DeviceError):
+    """The device is well, but this command has another end than success, such as noMedia.
+
+    completion: one of `contract.CompletionCode`. The connection stays.
+    """
+
+    def __init__(self, completion: CompletionCode, code: str) -> None:
+        super().__init__(code, DeviceState.ONLINE)
+        self.completion = completion
 
 
 class SimulatorRefused(DeviceError):

@@ -42,10 +42,12 @@ class Supervisor:
         *,
         stale_after: float = 15.0,
         backoff: Backoff | None = None,
+        on_failure: Callable[[DeviceError], None] | None = None,
     ) -> None:
         self._board = board
         self._serve = serve
         self._on_offline = on_offline
+        self._on_failure = on_failure
         self._stale_after = stale_after
         self._backoff = backoff or Backoff()
         self._delay = 0.0
@@ -167,6 +169,8 @@ class Supervisor:
         if self.stopping or isinstance(failure, DeviceCancelled):
             return False
         self._report(failure)
+        if self._on_failure is not None:
+            self._on_failure(failure)
         self._delay = self._backoff.after(self._delay)
         self._board.count("reconnects")
         return True

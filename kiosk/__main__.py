@@ -14,6 +14,7 @@ COMMANDS = {
     "walk": "walk through a service's flow with made-up residents, without a window",
     "shots": "draw every screen in every language",
     "devices": "find, test, simulate and record the devices of this machine",
+    "capture": "find, judge and take pages of paper, make documents of them",
 }
 
 

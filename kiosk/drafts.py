@@ -1,5 +1,6 @@
 """Turns what a session hands over into the neutral values that the outbox keeps and sends."""
 
+from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
@@ -9,6 +10,7 @@ from kiosk.gateway.port import (
     CaseSubmission,
     Delivery,
     Entrustment,
+    HelpKind,
     HelpRequest,
     MaterialFile,
     MaterialRef,
@@ -17,6 +19,12 @@ from kiosk.gateway.port import (
 from kiosk.session.deck import Site
 from kiosk.session.effects import MaterialOut, SaveRequest, SendRating, SubmitCase
 from kiosk.vault import Vault
+
+HELP: Mapping[str, HelpKind] = {
+    "callback": "callback",
+    "home-visit": "home-visit",
+    "complaint": "complaint",
+}
 
 
 def case_draft(case: SubmitCase, vault: Vault, site: Site, now: datetime, due: date) -> CaseDraft:
@@ -30,6 +38,7 @@ def case_draft(case: SubmitCase, vault: Vault, site: Site, now: datetime, due: d
         pages = _pages(material, vault)
         files += pages
         materials.append(_ref(material, len(pages), due))
+    figures = {m.id: list(map(dict, m.figures)) for m in case.materials if any(m.figures)}
     signature = vault.get(case.signature_ref) if case.signature_ref else None
     digest: str | None = None
     if signature is not None:
@@ -44,6 +53,8 @@ def case_draft(case: SubmitCase, vault: Vault, site: Site, now: datetime, due: d
         "identityMethod": case.identity_method,
         # Why paper was asked for although a licence might have stood for it (两个免于提交).
         "licenceLookups": {m.id: m.reason for m in case.materials if m.reason},
+        # What was measured on each page: a clerk sees why it was taken in spite of a flaw.
+        "pageFigures": figures,
     }
     submission = CaseSubmission(
         case_id=case.case_id,
@@ -105,7 +116,7 @@ def help_request(request: SaveRequest, site: Site, request_id: str, now: datetim
     """Return the call-back or visit as the platform takes it."""
     return HelpRequest(
         request_id=request_id,
-        kind="callback" if request.kind == "callback" else "home-visit",
+        kind=HELP[request.kind],
         phone=request.phone,
         name=request.name,
         service_id=request.service,
@@ -113,4 +124,5 @@ def help_request(request: SaveRequest, site: Site, request_id: str, now: datetim
         region=site.region,
         lang=request.lang,
         asked_at=now.isoformat(timespec="seconds"),
+        text=request.text,
     )

@@ -10,15 +10,18 @@ from kiosk.cases.receipt_pdf import (
     receipt_pdf,
 )
 from kiosk.session.effects import MakeReceipt
-from kiosk.vault import Vault
 
 
-def paper_maker(now: Callable[[], datetime]) -> Callable[[MakeReceipt, Vault], dict[str, bytes]]:
-    """Return the function that makes PDF bytes by kind: 'receipt', 'entrustment'."""
+def paper_maker(
+    now: Callable[[], datetime],
+) -> Callable[[MakeReceipt, bytes | None], dict[str, bytes]]:
+    """Return the function that makes PDF bytes by kind: 'receipt', 'entrustment'.
 
-    def make(effect: MakeReceipt, vault: Vault) -> dict[str, bytes]:
+    Its second argument is the signature, a PNG file.
+    """
+
+    def make(effect: MakeReceipt, signature: bytes | None) -> dict[str, bytes]:
         papers = {"receipt": receipt_pdf(_receipt(effect, now()))}
-        signature = vault.get(effect.signature_ref) if effect.signature_ref else None
         if effect.entrust_title and signature is not None:
             papers["entrustment"] = entrustment_pdf(_entrustment(effect, signature, now()))
         return papers

@@ -4,13 +4,15 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
+from drivers.contract import Driver
 from drivers.document_camera.contract import PageCamera
+from drivers.face.contract import FaceMatcher
 from drivers.id_card.contract import IdCardReader
+from drivers.paper.contract import PaperMaker, TextReader
 from kiosk.cases.codec import CaseDraft
 from kiosk.cases.events import UnseenReceipt
 from kiosk.gateway.port import Licence, Rating, SubjectRef
 from kiosk.session.effects import MakeReceipt, SaveRequest
-from kiosk.vault import Vault
 from video.contract import Caller
 from voice.contract import Voice
 
@@ -55,7 +57,10 @@ class Licences(Protocol):
 
 @dataclass(frozen=True)
 class Parts:
-    """Everything real that a session may use; None where the machine has none."""
+    """Everything real that a session may use; None where the machine has none.
+
+    printer: of receipts. sensors: what tells of doors, presence and keys.
+    """
 
     reader: IdCardReader | None = None
     camera: PageCamera | None = None
@@ -63,6 +68,13 @@ class Parts:
     caller: Caller | None = None
     cases: Cases | None = None
     licences: Licences | None = None
-    receipt: Callable[[MakeReceipt, Vault], Mapping[str, bytes]] | None = None
+    receipt: Callable[[MakeReceipt, bytes | None], Mapping[str, bytes]] | None = None
     deliver: Callable[[str, str, bytes], None] | None = None
     request: Callable[[SaveRequest], None] | None = None
+    paper: PaperMaker | None = None
+    text: TextReader | None = None
+    # Compares card photo and face; None where the site has not switched it on.
+    face: FaceMatcher | None = None
+    printer: Driver | None = None
+    lights: Driver | None = None
+    sensors: tuple[Driver, ...] = ()

@@ -2,17 +2,28 @@
 
 from datetime import date
 
+from drivers.contract import NeedsStaff
 from drivers.document_camera import contract as camera
 from drivers.id_card import contract as card
 from kiosk.cases import events as cases
+from kiosk.session import effects as ef
 from kiosk.session import events as ev
 from kiosk.vault import Vault
 from video import contract as video
 
 
-def from_reader(event: card.IdCardEvent) -> ev.Report:
-    """Translate an id-reader event."""
+def from_reader(event: card.IdCardEvent | card.IdCardNews) -> ev.Report | None:
+    """Translate an id-reader event.
+
+    None: it is for staff, not for the session.
+    """
     match event:
+        case NeedsStaff():
+            return None
+        case card.NewestAddress(address=address):
+            return ev.NewestAddress(address)
+        case card.CardLeftBehind():
+            return ev.CardStays()
         case card.ReaderOnline():
             return ev.DeviceChanged("reader", True)
         case card.ReaderOffline():
@@ -38,9 +49,14 @@ def person_of(record: card.IdCardRecord) -> dict[str, str]:
     }
 
 
-def from_camera(event: camera.CameraEvent, vault: Vault) -> ev.Report:
-    """Translate a document-camera event; the picture goes into the vault."""
+def from_camera(event: camera.CameraEvent, vault: Vault) -> ev.Report | None:
+    """Translate a document-camera event; the picture goes into the vault.
+
+    None: it is for staff, not for the session.
+    """
     match event:
+        case NeedsStaff() | camera.PageSeen() | camera.PageGone():
+            return None
         case camera.CameraOnline():
             return ev.DeviceChanged("camera", True)
         case camera.CameraOffline():
@@ -49,15 +65,29 @@ def from_camera(event: camera.CameraEvent, vault: Vault) -> ev.Report:
             return ev.PageHint(code)
         case camera.PageRefused(code=refused):
             return ev.PageRefused(refused)
-        case camera.PageTaken(jpeg=jpeg, width=width, height=height, quality=quality):
-            ref, digest = vault.keep(jpeg)
-            figures = {
-                "sharpness": quality.sharpness,
-                "brightness": quality.brightness,
-                "score": quality.score,
-                "tilt_deg": quality.tilt_deg,
-            }
-            return ev.PageTaken(ref, digest, width, height, figures)
+        case camera.PageTaken():
+            return _page(event, vault)
+
+
+def _page(event: camera.PageTaken, vault: Vault) -> ev.PageTaken:
+    seen = event.quality
+    ref, digest = vault.keep(event.jpeg)
+    scene = vault.keep(event.scene, f"{ref}-scene")[0] if event.scene else ""
+    return ev.PageTaken(
+        ref, digest, event.width, event.height, seen.as_object(),
+        auto=event.auto, flaws=seen.bad, scene=scene, corners=event.corners, sure=event.sure,
+        owner=event.owner,
+    )  # fmt: skip
+
+
+def from_still(
+    taken: camera.Still | camera.PageRefused | None, vault: Vault, owner: str
+) -> ev.Report:
+    """Put a whole picture into the vault; None: there is no camera. owner: whose it is."""
+    if not isinstance(taken, camera.Still):
+        return ev.PageRefused(taken.code if taken is not None else "camera_offline")
+    ref, digest = vault.keep(taken.jpeg)
+    return ev.PageTaken(ref, digest, taken.width, taken.height, owner=owner)
 
 
 def from_call(event: video.CallEvent) -> ev.Report | None:
@@ -77,8 +107,63 @@ def from_call(event: video.CallEvent) -> ev.Report | None:
             return ev.CallOver("system", code)
         case video.AgentChat(text=text):
             return ev.AgentSaid(text)
+        case video.AgentSuggested(name=name, value=value):
+            return ev.AgentSuggested(name, value)
+        case video.AgentPointed(id=name):
+            return ev.AgentPointed(name)
+        case video.AgentPhrase(id=name):
+            return ev.AgentPhrase(name)
+        case video.AgentAskedFace():
+            return ev.FaceAsked()
+        case video.CallHeld(on=on):
+            return ev.CallHeld(on)
+        case video.CallJoined(name=name, here=here, listens=listens):
+            return ev.CallJoined(name, here, listens)
+        case video.RecordingChanged(state=state):
+            return ev.RecordingChanged(state)
+        case video.OtherWays(why=why, slots=slots, nearest=nearest):
+            times = tuple((one.id, one.begins, one.ends) for one in slots)
+            return ev.DeskOffers(why, times, nearest)
+        case video.PromiseKept(kind=kind, number=number, due=due):
+            return ev.PromiseKept(kind, number, due)
+        case video.PromiseFailed(kind=kind, code=failed):
+            return ev.PromiseFailed(kind, failed)
+        case video.CallQuality(sending=sending, receiving=receiving):
+            if sending != "full":
+                return ev.LineQuality(sending)
+            return ev.LineQuality("no_picture" if receiving == "sound_only" else "")
+        case video.AgentAsked(id=ask, kind=kind):
+            return ev.AgentAsks(ask, kind)
+        case video.AgentDropped(id=ask):
+            return ev.AgentDropsAsk(ask)
+        case video.AgentGaveNotice(id=notice, papers=papers, points=points):
+            return ev.AgentGivesNotice(notice, papers, points)
+        case video.DocumentSent(id=ask):
+            return ev.DocumentSent(ask)
+        case video.DocumentFailed(id=ask, code=code):
+            return ev.DocumentNotSent(ask, code)
+        case video.CallDevices(microphone=microphone, camera=camera, speaker=speaker):
+            return ev.CallDevices(microphone, camera, speaker)
         case video.CallStats():
             return None
+
+
+def promise_of(effect: ef.AskDesk, promise_id: str) -> video.Promise:
+    """What the resident asks for, as the caller takes it."""
+    kinds: dict[str, video.PromiseKind] = {
+        "callback": "callback",
+        "appointment": "appointment",
+        "complaint": "complaint",
+    }
+    return video.Promise(
+        promise_id,
+        kinds[effect.kind],
+        effect.lang,
+        effect.title,
+        slot=effect.slot,
+        phone=effect.phone,
+        text=effect.text,
+    )
 
 
 def _day(text: str) -> date | None:

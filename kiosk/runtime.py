@@ -7,30 +7,32 @@ an event. Defects are caught here, in one place: audit id, apology, wipe.
 import asyncio
 import secrets
 from collections.abc import Callable
-from datetime import timedelta
 from functools import partial
-from typing import Any, assert_never
+from typing import assert_never
 
+from drivers.contract import NeedsStaff
+from drivers.document_camera.contract import CameraEvent
+from drivers.id_card.contract import CardRead, IdCardEvent, IdCardNews
+from drivers.paper.contract import OcrError
 from kiosk import reports
 from kiosk.audit import Audit
-from kiosk.cases.codec import CaseDraft
-from kiosk.cases.database import StoreProblem
+from kiosk.casework import Casework
 from kiosk.clock import Alarm, Clock
-from kiosk.drafts import case_draft, rating_of
-from kiosk.gateway.port import SubjectRef
-from kiosk.gateway.problems import GatewayProblem
-from kiosk.parts import Cases, Parts
+from kiosk.documents import Documents
+from kiosk.faces import Faces
+from kiosk.mirroring import devices_of, shown_of
+from kiosk.parts import Parts
+from kiosk.peripherals import Peripherals
 from kiosk.session import effects as ef
 from kiosk.session import events as ev
+from kiosk.session.asks import owner_of
 from kiosk.session.deck import Deck, Machine
 from kiosk.session.flow import advance, start
-from kiosk.session.session import Session
+from kiosk.session.session import Session, Working
 from kiosk.session.views import View, view_of
 from kiosk.vault import Vault
 from video.contract import CallContext, CallStats
 from voice.contract import Priority, Utterance
-
-LATER_DAYS = 15  # calendar days a deferred paper may take; the platform's word counts
 
 
 class Runtime:
@@ -49,9 +51,25 @@ class Runtime:
     ) -> None:
         self.vault = Vault()
         self._deck, self._parts = deck, parts
+        self._documents = Documents(parts.paper, parts.text)
         self._clock, self._new_id, self._audit = clock, new_id, audit
         self._show, self._watch = show, watch
-        self._session: Session = start(deck, Machine(network=True, desk=True))
+        self._faces = Faces(parts.face, parts.caller, self.vault, audit)
+        slips = parts.printer is not None
+        self._session: Session = start(deck, Machine(network=True, desk=True, slips=slips))
+        self._around = Peripherals(parts, self.post, audit, self._spawn)
+        self._casework = Casework(
+            parts,
+            self.post,
+            audit,
+            self._spawn,
+            vault=self.vault,
+            documents=self._documents,
+            site=deck.site,
+            clock=clock,
+            new_id=new_id,
+        )
+        self.from_cases = self._casework.from_cases
         self._inbox: asyncio.Queue[ev.Event | None] = asyncio.Queue()
         self._loop: asyncio.AbstractEventLoop | None = None
         self._alarms: dict[str, Alarm] = {}
@@ -90,6 +108,7 @@ class Runtime:
             while (event := await self._inbox.get()) is not None:
                 self.take(event)
         finally:
+            self._around.stop()
             for task in tuple(self._tasks):
                 task.cancel()
             for alarm in self._alarms.values():
@@ -97,24 +116,51 @@ class Runtime:
             self.vault.clear()
 
     def _open(self) -> None:
-        parts, vault = self._parts, self.vault
+        parts = self._parts
         if (reader := parts.reader) is not None:
-            self._guarded(
-                "reader", lambda: reader.open(lambda e: self.post(reports.from_reader(e)))
-            )
+            self._guarded("reader", lambda: reader.open(self._from_reader))
         if (camera := parts.camera) is not None:
-            self._guarded(
-                "camera", lambda: camera.open(lambda e: self.post(reports.from_camera(e, vault)))
-            )
+            self._guarded("camera", lambda: camera.open(self._from_camera))
         if (voice := parts.voice) is not None:
             # A hung sound server may hold this up for seconds; the screen does not wait for it.
             opening = asyncio.to_thread(
                 self._guarded, "voice", lambda: voice.open(lambda event: None)
             )
             self._spawn(opening, "voice")
+        if self._documents.can_read:
+            self.post(ev.DeviceChanged("ocr", True))
+        if parts.face is not None:
+            self.post(ev.DeviceChanged("face", True))
         if (caller := parts.caller) is not None:
             self._guarded("caller", lambda: caller.open(self._from_call))
-        self._count_cases()
+        self._guarded("around", self._around.open)
+        self._casework.count()
+
+    def _from_reader(self, event: IdCardEvent | IdCardNews) -> None:
+        if isinstance(event, NeedsStaff):
+            self._needs_staff("reader", event.code)
+            return
+        translated = reports.from_reader(event)
+        if isinstance(event, CardRead) and self._loop is not None:
+            self._loop.call_soon_threadsafe(self._keep_photo, event.record.id_no, event.photo)
+        if translated is not None:
+            self.post(translated)
+
+    def _keep_photo(self, id_no: str, photo: bytes) -> None:
+        if isinstance(self._session, Working):
+            self._faces.card(id_no, photo)
+
+    def _needs_staff(self, role: str, code: str) -> None:
+        # Nobody before the screen can mend it: staff find it in the log.
+        self._audit.write("device", {"role": role, "state": "needs_staff", "code": code})
+
+    def _from_camera(self, event: CameraEvent) -> None:
+        if isinstance(event, NeedsStaff):
+            self._needs_staff("camera", event.code)
+            return
+        translated = reports.from_camera(event, self.vault)
+        if translated is not None:
+            self.post(translated)
 
     def _from_call(self, event: object) -> None:
         if isinstance(event, CallStats):
@@ -124,21 +170,6 @@ class Runtime:
         if translated is not None:
             self.post(translated)
 
-    def from_cases(self, event: object) -> None:
-        """Take an event of the outbox; its listener."""
-        translated = reports.from_cases(event)  # type: ignore[arg-type]
-        if translated is not None:
-            self.post(translated)
-        self._count_cases()
-
-    def _count_cases(self) -> None:
-        if self._parts.cases is None:
-            return
-        try:
-            self.post(ev.OutboxCount(self._parts.cases.pending_count()))
-        except StoreProblem as problem:
-            self._audit.write("outbox", {"code": problem.code.value})
-
     def take(self, event: ev.Event) -> None:
         """Advance by one event; an effect that fails keeps no other (the wipe) from happening."""
         before, where = self._session, type(event).__name__
@@ -146,10 +177,23 @@ class Runtime:
         defects = [self._guarded(where, lambda: effects.extend(self._advance(event)))]
         defects += [self._guarded(where, partial(self._effect, one)) for one in effects]
         if self._session is not before or isinstance(event, ev.Repeat):
-            defects.append(self._guarded(where, lambda: self._show(view_of(self._session))))
+            defects.append(self._guarded(where, self._show_all))
         audit_id = next(filter(None, defects), "")
         if audit_id and not isinstance(event, ev.Broke):
             self.take(ev.Broke(audit_id))
+
+    def _show_all(self) -> None:
+        """Draw the screen, and let the agent of an open call see what they may see of it."""
+        view = view_of(self._session)
+        # The agent's page first: it holds the recording before a private screen is drawn.
+        self._mirror(view)
+        self._show(view)
+
+    def _mirror(self, view: View) -> None:
+        call = self._session.call
+        if self._parts.caller is not None and call is not None and call.state == "connected":
+            self._parts.caller.show(shown_of(self._session, view))
+            self._parts.caller.show_devices(devices_of(self._session.machine))
 
     def _advance(self, event: ev.Event) -> tuple[ef.Effect, ...]:
         self._session, effects = advance(self._session, event)
@@ -193,32 +237,49 @@ class Runtime:
 
     def _perform(self, effect: ef.Effect) -> None:
         match effect:
-            case ef.Say() | ef.Hush():
+            case ef.Say() | ef.Hush() | ef.Ring():
                 self._speak(effect)
             case ef.ReadCard() | ef.StopReading():
                 self._read(effect)
-            case ef.OpenCamera() | ef.CloseCamera() | ef.Capture():
+            case ef.OpenCamera() | ef.ArmCamera() | ef.CloseCamera() | ef.Capture() | ef.CutAnew():
                 self._look(effect)
+            case ef.TakeStill():
+                self._spawn(self._take_still(), "TakeStill")
+            case ef.ShareCamera(on=on):
+                if self._parts.caller is not None:
+                    self._parts.caller.share_document(on)
+            case ef.TellAsk() | ef.SendDocument():
+                self._hand(effect)
             case ef.StartCall() | ef.UpdateCall() | ef.StopCall() | ef.SetCallDevices():
                 self._call(effect)
+            case ef.AskDesk() | ef.AnswerRecording() | ef.StopRecording() | ef.RateCall():
+                self._desk(effect)
             case ef.OpenDraft():
                 self.post(ev.DraftOpened(self._new_id(), self._clock.now()))
             case ef.DropPages(refs=refs):
                 self.vault.drop(refs)
+                self._documents.drop(refs)
+            case ef.ReadPage(ref=ref):
+                self._spawn(self._read_page(effect, self.vault.get(ref)), "ReadPage")
+            case ef.ReadCardPicture(ref=ref):
+                self._spawn(self._read_card(ref, self.vault.get(ref)), "ReadCardPicture")
             case ef.KeepSignature(png=png, ref=ref):
                 self.vault.keep(png, ref)
-            case ef.LookUpLicence():
-                self._spawn(self._look_up(effect), "LookUpLicence")
-            case ef.SubmitCase():
-                self._submit(effect)
-            case ef.MakeReceipt():
-                self._spawn(self._receipt(effect), "MakeReceipt")
-            case ef.SendRating():
-                self._spawn(self._rate(effect), "SendRating")
-            case ef.SaveRequest():
-                self._spawn(self._request(effect), "SaveRequest")
-            case ef.MarkShown(case_id=case_id):
-                self._spawn(self._shown(case_id), "MarkShown")
+            case ef.CompareFace():
+                self._spawn(self._compare_face(effect), "CompareFace")
+            case ef.TellFace(code=code):
+                self._faces.tell(code)
+            case (
+                ef.LookUpLicence()
+                | ef.SubmitCase()
+                | ef.MakeReceipt()
+                | ef.SendRating()
+                | ef.SaveRequest()
+                | ef.MarkShown()
+            ):
+                self._casework.perform(effect)
+            case ef.PrintSlip() | ef.ShowLights():
+                self._around.perform(effect)
             case ef.StartTimer(name=name, seconds=seconds):
                 self._start_timer(name, seconds)
             case ef.StopTimer(name=name):
@@ -230,14 +291,18 @@ class Runtime:
             case _:
                 assert_never(effect)
 
-    def _speak(self, effect: ef.Say | ef.Hush) -> None:
+    def _speak(self, effect: ef.Say | ef.Hush | ef.Ring) -> None:
         voice = self._parts.voice
         if voice is None:
             return
         if isinstance(effect, ef.Hush):
             voice.hush()
             return
-        priority = Priority.critical if effect.critical else Priority.step
+        if isinstance(effect, ef.Ring):
+            voice.ring()
+            return
+        priority = Priority.hint if effect.passing else Priority.step
+        priority = Priority.critical if effect.critical else priority
         lang = effect.lang
         assert lang in ("zh", "mn", "en")
         voice.say(Utterance(effect.message, effect.text, lang, priority))  # type: ignore[arg-type]
@@ -251,19 +316,26 @@ class Runtime:
         else:
             reader.stop_reading()
 
-    def _look(self, effect: ef.OpenCamera | ef.CloseCamera | ef.Capture) -> None:
+    def _look(
+        self,
+        effect: ef.OpenCamera | ef.ArmCamera | ef.CloseCamera | ef.Capture | ef.CutAnew,
+    ) -> None:
         camera = self._parts.camera
         if camera is None:
-            if isinstance(effect, ef.Capture):
+            if isinstance(effect, ef.Capture | ef.CutAnew):
                 self.post(ev.PageRefused("camera_offline"))
             return
         match effect:
-            case ef.OpenCamera():
-                camera.start_preview()
+            case ef.OpenCamera(auto=auto, side=side, owner=owner):
+                camera.start_preview(auto=auto, sides=(side,) if side else (), owner=owner)
+            case ef.ArmCamera(again=again, side=side):
+                camera.arm(again=again, side=side)
             case ef.CloseCamera():
                 camera.stop_preview()
-            case ef.Capture():
-                camera.capture()
+            case ef.Capture(force=force):
+                camera.capture(force=force)
+            case ef.CutAnew(corners=corners):
+                camera.recut(corners)
 
     def _call(self, effect: ef.StartCall | ef.UpdateCall | ef.StopCall | ef.SetCallDevices) -> None:
         caller = self._parts.caller
@@ -283,6 +355,45 @@ class Runtime:
                 caller.set_mute(muted)
                 caller.set_camera_hidden(hidden)
 
+    def _hand(self, effect: ef.TellAsk | ef.SendDocument) -> None:
+        """Tell or bring to the agent of the open call what they asked for."""
+        caller = self._parts.caller
+        if caller is None:
+            return
+        if isinstance(effect, ef.TellAsk):
+            caller.tell_ask(effect.ask, effect.state, effect.reason)
+            return
+        picture = self.vault.get(effect.ref)
+        if picture is None:
+            self.post(ev.DocumentNotSent(effect.ask, "refused"))
+        else:
+            caller.send_document(effect.ask, effect.kind, picture)
+
+    async def _take_still(self) -> None:
+        camera, wipes, owner = self._parts.camera, self._wipes, owner_of(self._session)
+        taken = await asyncio.to_thread(camera.still) if camera is not None else None
+        if wipes != self._wipes:
+            return  # its resident has left: nobody may see it
+        self.post(reports.from_still(taken, self.vault, owner))
+
+    def _desk(
+        self, effect: ef.AskDesk | ef.AnswerRecording | ef.StopRecording | ef.RateCall
+    ) -> None:
+        caller = self._parts.caller
+        if caller is None:
+            if isinstance(effect, ef.AskDesk):
+                self.post(ev.PromiseFailed(effect.kind, "network"))
+            return
+        match effect:
+            case ef.AskDesk():
+                caller.promise(reports.promise_of(effect, self._new_id()))
+            case ef.AnswerRecording(yes=yes):
+                caller.answer_recording(yes)
+            case ef.StopRecording():
+                caller.stop_recording()
+            case ef.RateCall(level=level, reasons=reasons):
+                caller.rate(level, reasons)
+
     def _context(self, effect: ef.StartCall) -> CallContext:
         site = self._deck.site
         return CallContext(
@@ -298,90 +409,33 @@ class Runtime:
             reason=effect.reason,
         )
 
-    async def _look_up(self, effect: ef.LookUpLicence) -> None:
-        licences = self._parts.licences
-        if licences is None:
-            self.post(ev.LicenceMissing(effect.material, "service_down"))
-            return
-        subject = SubjectRef(effect.id_no, effect.name, consent_id=self._new_id())
-        try:
-            found = await licences.list_licences(subject, (effect.code,))
-        except GatewayProblem as problem:
-            self.post(ev.LicenceMissing(effect.material, "service_down"))
-            self._audit.write("outbox", {"code": problem.code.value})
-            return
-        held = next((one for one in found if one.code == effect.code), None)
-        if held is None:
-            self.post(ev.LicenceMissing(effect.material, "none"))
-        else:
-            self.post(ev.LicenceFound(effect.material, held.title, held.auth_code))
+    async def _compare_face(self, effect: ef.CompareFace) -> None:
+        """The agent is told; only how it ended comes back."""
+        wipes = self._wipes
+        code = await self._faces.compare(effect.id_no, hidden=effect.hidden)
+        if wipes == self._wipes:
+            self.post(ev.FaceDone(code))
 
-    def _submit(self, effect: ef.SubmitCase) -> None:
-        cases = self._parts.cases
-        if cases is None:
-            self.post(ev.CaseNotSaved(effect.case_id, "no_store"))
-            return
-        now = self._clock.now()
-        due = now.date() + timedelta(days=LATER_DAYS)
-        # Now, not in the task: a wipe that follows at once must not empty the pages.
-        draft = case_draft(effect, self.vault, self._deck.site, now, due)
-        self._spawn(self._save(cases, draft, effect), "SubmitCase")
-
-    async def _save(self, cases: Cases, draft: CaseDraft, effect: ef.SubmitCase) -> None:
-        try:
-            await asyncio.to_thread(cases.submit, draft)
-        except StoreProblem as problem:
-            self.post(ev.CaseNotSaved(effect.case_id, problem.code.value))
-            return
-        self.post(ev.CaseSaved(effect.case_id))
-        if effect.replaces:
-            await self._try_store(cases.discard, effect.replaces)
-        self._count_cases()
-
-    async def _try_store(self, write: Callable[[Any], None], what: object) -> None:
-        """Write what is never worth a trouble screen; operators see that it was lost."""
-        try:
-            await asyncio.to_thread(write, what)
-        except StoreProblem as problem:
-            self._audit.write("outbox", {"code": problem.code.value})
-
-    async def _receipt(self, effect: ef.MakeReceipt) -> None:
-        make = self._parts.receipt
-        if make is None:
+    async def _read_page(self, effect: ef.ReadPage, jpeg: bytes | None) -> None:
+        """Read a kept page in the background; what can't be read is typed as ever."""
+        if jpeg is None:
             return
         wipes = self._wipes
-        papers = await asyncio.to_thread(make, effect, self.vault)
-        ref = ""
-        for kind, pdf in papers.items():
-            if wipes == self._wipes:  # else the resident has left, and the vault stays empty
-                ref, _digest = self.vault.keep(pdf, f"{kind}-{effect.case_id}")
-            if self._parts.deliver is not None:
-                await asyncio.to_thread(self._parts.deliver, kind, effect.case_id, pdf)
-        self.post(ev.ReceiptMade(ref))
-
-    async def _rate(self, effect: ef.SendRating) -> None:
-        if self._parts.cases is not None:
-            rating = rating_of(effect, self._clock.now())
-            await self._try_store(self._parts.cases.rate, rating)
-
-    async def _request(self, effect: ef.SaveRequest) -> None:
-        save = self._parts.request
-        if save is None:
-            self.post(ev.RequestNotSaved(effect.kind))
-            return
         try:
-            await asyncio.to_thread(save, effect)
-        except StoreProblem as problem:
-            self._audit.write("outbox", {"code": problem.code.value})
-            self.post(ev.RequestNotSaved(effect.kind))
+            read = await asyncio.to_thread(self._documents.read_page, effect, jpeg)
+        except OcrError as error:
+            self._audit.write("reading.failed", {"code": error.code})
             return
-        self._audit.write("request.saved", {"kind": effect.kind})
-        self.post(ev.RequestSaved(effect.kind))
-        self._count_cases()
+        if wipes == self._wipes:
+            self.post(read)
 
-    async def _shown(self, case_id: str) -> None:
-        if self._parts.cases is not None:
-            await self._try_store(self._parts.cases.mark_shown, case_id)
+    async def _read_card(self, ref: str, jpeg: bytes | None) -> None:
+        wipes = self._wipes
+        read: ev.Event = ev.CardPictureFailed(ref, "reading_failed")
+        if jpeg is not None:
+            read = await asyncio.to_thread(self._documents.read_card, ref, jpeg)
+        if wipes == self._wipes:
+            self.post(read)
 
     def _start_timer(self, name: str, seconds: float) -> None:
         self._stop_timer(name)
@@ -400,5 +454,11 @@ class Runtime:
     def _wipe(self, reason: str) -> None:
         self._wipes += 1
         self.vault.clear()
+        self._around.forget()
+        self._faces.forget()
+        self._casework.forget()
+        self._documents.forget()
+        if self._documents.can_read:
+            self._spawn(asyncio.to_thread(self._documents.rest), "rest")
         self._audit.write("wiped", {"reason": reason})
         self.post(ev.Wiped())

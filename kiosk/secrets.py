@@ -12,14 +12,19 @@ class SecretMissing(Exception):
     """A secret this machine needs is not there; the text says where to put it."""
 
 
-def secret(name: str, state: Path, *, dev: bool) -> str:
-    """Return the secret ``name``; on a development machine it is made once and kept (0600)."""
+def given_secret(name: str) -> str | None:
+    """Return the secret ``name`` if this machine was given it."""
     credentials = os.environ.get("CREDENTIALS_DIRECTORY")
     if credentials:
         path = Path(credentials) / name
         if path.is_file():
             return path.read_text("utf-8").strip()
-    given = os.environ.get(f"JIUJIN_{name.upper()}")
+    return os.environ.get(f"JIUJIN_{name.upper()}")
+
+
+def secret(name: str, state: Path, *, dev: bool) -> str:
+    """Return the secret ``name``; on a development machine it is made once and kept (0600)."""
+    given = given_secret(name)
     if given:
         return given
     if not dev:

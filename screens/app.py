@@ -115,6 +115,8 @@ class ShellApp(App):
         self.shell.show(view)
         self._undrawn = type(view).__name__
         self._publish(self._undrawn)
+        self._tidy.cancel()  # while screens follow each other quickly, nothing is collected
+        self._tidy()
 
     def _flipped(self, *_args: Any) -> None:
         # Flips are told before the buffers swap; one turn of the loop later it is on the glass.

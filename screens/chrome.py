@@ -10,7 +10,7 @@ from screens.widgets.button import BigButton
 from screens.widgets.frames import FrameView
 from screens.widgets.node import Axis, Node, Spacer
 from screens.widgets.overlay import Question
-from screens.widgets.words import Words
+from screens.widgets.words import Icon, Words
 
 
 def header(ctx: Context, frame: Frame) -> Node:
@@ -42,6 +42,23 @@ def steps(ctx: Context, frame: Frame) -> Node | None:
 def warning(ctx: Context, frame: Frame) -> Node | None:
     """The banner, where there is something to say."""
     return banner(ctx.theme, frame.banner) if frame.banner else None
+
+
+def recording(ctx: Context, frame: Frame) -> Node | None:
+    """The mark that the talk is recorded, with the key that ends it."""
+    mark = frame.recording
+    if mark is None:
+        return None
+    theme, palette = ctx.theme, ctx.theme.palette
+    name, colour = (
+        ("player-pause", palette.on_warn) if mark.paused else ("circle-dot", palette.danger)
+    )
+    parts: list[Node] = [
+        Icon(theme, name, colour=colour),
+        Words(theme, mark.words, size="small", bold=True, colour=palette.on_warn, flex=1.0),
+        _key(ctx, mark.stop),
+    ]
+    return bar(theme, parts, ground=palette.warn, thickness=theme.bar(24, 50))
 
 
 def foot(ctx: Context, frame: Frame) -> list[Node]:

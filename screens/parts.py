@@ -8,7 +8,7 @@ from screens.context import Context
 from screens.icons import known
 from screens.theme import Size
 from screens.widgets.box import Box
-from screens.widgets.button import BigButton, TouchBox, tile
+from screens.widgets.button import BigButton, HoldButton, TouchBox, tile
 from screens.widgets.node import Node, Spacer
 from screens.widgets.scroller import Scroller
 from screens.widgets.words import Icon, Words
@@ -30,8 +30,8 @@ def big_button(
     at_least: float = 0.0,
     flex: float = 0.0,
 ) -> BigButton:
-    """A View's button as a big button that sends its intent."""
-    return BigButton(
+    """A View's button as a big button that sends its intent, or two of them when it is held."""
+    made = (BigButton if button.release is None else HoldButton)(
         ctx.theme,
         button.id,
         button.words,
@@ -41,10 +41,16 @@ def big_button(
         size=size,
         disabled=not button.enabled,
         chosen=button.chosen,
+        pointed=button.pointed,
         stacked=stacked,
         at_least=at_least,
         flex=flex,
     )
+    if isinstance(made, HoldButton) and button.release is not None:
+        made.on_release = partial(ctx.send, button.release)
+        # Drawn anew under the finger that holds it.
+        made.down, made.chosen = button.chosen, False
+    return made
 
 
 def choice_tile(ctx: Context, button: Button, *, stacked: bool, size: Size = "title") -> TouchBox:

@@ -105,6 +105,7 @@ class Shell(Node):
             chrome.header(ctx, frame),
             chrome.steps(ctx, frame),
             chrome.warning(ctx, frame),
+            chrome.recording(ctx, frame),
             *middle,
             *chrome.foot(ctx, frame),
         ]

@@ -1,138 +1,162 @@
-"""Sound in and out of a call through sounddevice, with a generated tone where there is no card.
+"""Sound in and out of a call, with a generated tone where there is no microphone.
 
-Everything is 48 kHz mono 16-bit in 20 ms blocks (Opus' own frame, RFC 7587). Both directions use
-short queues that drop the oldest block: late sound is worse than lost sound.
+Everything is 48 kHz mono 16-bit in 20 ms blocks (Opus' own frame, RFC 7587). The devices are not
+here: what the microphone heard, without the loudspeaker's echo, comes over a `SoundLine`, and what
+the agent says leaves on it. Queues are short and drop the oldest block: late sound is worse than
+lost sound.
 """
 
 import asyncio
 import contextlib
 import fractions
-import logging
-import queue
 import time
 from collections import deque
-from typing import Any
 
 import av
 import numpy as np
-import sounddevice
 from aiortc.mediastreams import MediaStreamError, MediaStreamTrack
 from numpy.typing import NDArray
 
-logger = logging.getLogger("jiujin.video.audio")
+from video.sound_line import SoundLine
 
 RATE = 48_000
 BLOCK = 960
+BLOCK_S = BLOCK / RATE
 _KEEP_BLOCKS = 5  # 100 ms
+_STALL_S = 0.2
 _TONE_HZ = 440.0
 _TONE_LEVEL = 1200.0  # of 32767: audible, not startling
 _TONE_EVERY = 100  # blocks: a 200 ms tone each two seconds
 _TONE_LASTS = 10
+_SILENCE = bytes(BLOCK * 2)
 
 Block = NDArray[np.int16]
 
 
 class Microphone:
-    """The kiosk's microphone: a device, or for `test` a soft tone each two seconds, or silence."""
+    """What a call sends: the line's sound, or for `test` a soft tone each two seconds, or silence.
 
-    def __init__(self, source: str) -> None:
+    Every leg reads for itself, so that a second one takes nothing from the first.
+    """
+
+    def __init__(self, source: str, line: SoundLine | None = None) -> None:
         self.muted = False
-        self._tone = source == "test"
+        self._tone, self._none = source == "test", source == "none"
+        self._line = None if self._tone or self._none else line
         self._blocks: deque[bytes] = deque(maxlen=_KEEP_BLOCKS)
-        self._stream: Any = None
-        if source not in ("test", "none"):
-            self._stream = self._open(source)
+        self._heard = 0
+        self._heard_at = 0.0
+        self._rest = b""
+        self._news = asyncio.Event()
+        if self._line is not None:
+            self._line.on_sound = self._take
 
-    def _open(self, source: str) -> Any:
-        try:
-            stream = sounddevice.RawInputStream(
-                samplerate=RATE,
-                blocksize=BLOCK,
-                channels=1,
-                dtype="int16",
-                device=None if source == "default" else source,
-                callback=lambda data, *_: self._blocks.append(bytes(data)),
-            )
-            stream.start()
-        except (sounddevice.PortAudioError, ValueError, OSError):
-            logger.warning("VIDEO_MICROPHONE_MISSING")
-            return None
-        return stream
+    @property
+    def there(self) -> bool:
+        """Whether the resident can be heard at all."""
+        return self._tone or (self._line is not None and self._line.microphone)
 
-    def next_block(self, tick: int) -> bytes:
-        """The block to send at this tick; silence when there is nothing or while muted."""
-        heard = self._blocks.popleft() if self._blocks else None
+    @property
+    def flows(self) -> bool:
+        """Whether blocks come at the card's own pace."""
+        return time.monotonic() - self._heard_at < _STALL_S
+
+    @property
+    def heard(self) -> int:
+        """Blocks that have come so far."""
+        return self._heard
+
+    def _take(self, data: bytes) -> None:
+        self._rest += data
+        while len(self._rest) >= BLOCK * 2:
+            self._blocks.append(self._rest[: BLOCK * 2])
+            self._rest = self._rest[BLOCK * 2 :]
+            self._heard += 1
+            self._heard_at = time.monotonic()
+        self._news.set()
+
+    async def wait(self, after: int) -> None:
+        """Until there is a block after number `after`, or the card has stalled."""
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(_STALL_S):
+                while self._heard <= after:
+                    self._news.clear()
+                    await self._news.wait()
+
+    def next_block(self, tick: int, after: int = 0) -> tuple[bytes, int]:
+        """The block to send at this tick, and the number of the last one used of the line.
+
+        Silence when there is nothing or while muted; what is too old is passed over.
+        """
+        heard = None
+        if after < self._heard:
+            after = max(after, self._heard - len(self._blocks)) + 1
+            heard = self._blocks[after - self._heard - 1]
         if self.muted:
-            return bytes(BLOCK * 2)
+            return _SILENCE, after
         if heard is not None:
-            return heard
+            return heard, after
         if not self._tone or tick % _TONE_EVERY >= _TONE_LASTS:
-            return bytes(BLOCK * 2)
+            return _SILENCE, after
         at = (np.arange(BLOCK) + tick * BLOCK) / RATE
-        return (np.sin(2 * np.pi * _TONE_HZ * at) * _TONE_LEVEL).astype("<i2").tobytes()
-
-    def close(self) -> None:
-        """Let go of the device."""
-        if self._stream is not None:
-            self._stream.close()
+        return (np.sin(2 * np.pi * _TONE_HZ * at) * _TONE_LEVEL).astype("<i2").tobytes(), after
 
 
 class MicrophoneTrack(MediaStreamTrack):
-    """One leg's view of the microphone, paced by the clock and not by the card."""
+    """One leg's view of the microphone: paced by the card while it gives sound, else by the clock.
+
+    The card's own pace is the time of the stream, as for any WebRTC sender: the hearer's buffer
+    follows it, so nothing here has to be made longer or shorter.
+    """
 
     kind = "audio"
 
     def __init__(self, microphone: Microphone) -> None:
         super().__init__()
         self._microphone = microphone
-        self._started: float | None = None
-        self._tick = 0
+        self._due: float | None = None
+        self._tick = -1
+        self._used = microphone.heard
 
     async def recv(self) -> av.AudioFrame:
         if self.readyState != "live":
             raise MediaStreamError
-        now = time.monotonic()
-        if self._started is None:
-            self._started = now
+        if self._microphone.flows:
+            await self._microphone.wait(self._used)
+            self._due = time.monotonic()
         else:
-            self._tick += 1
-            await asyncio.sleep(max(0.0, self._started + self._tick * BLOCK / RATE - now))
+            await self._pace()
+        self._tick += 1
+        block, self._used = self._microphone.next_block(self._tick, self._used)
         frame = av.AudioFrame(format="s16", layout="mono", samples=BLOCK)
-        frame.planes[0].update(self._microphone.next_block(self._tick))
+        frame.planes[0].update(block)
         frame.sample_rate = RATE
         frame.pts = self._tick * BLOCK
         frame.time_base = fractions.Fraction(1, RATE)
         return frame
 
+    async def _pace(self) -> None:
+        now = time.monotonic()
+        if self._due is None:
+            self._due = now
+            return
+        self._due += BLOCK_S
+        await asyncio.sleep(max(0.0, self._due - now))
+
 
 class Loudspeaker:
-    """The incoming sound: played when there is an output, always counted and metered."""
+    """The incoming sound: given to the line when there is one, always counted and metered."""
 
-    def __init__(self, device: str) -> None:
+    def __init__(self, line: SoundLine | None = None) -> None:
         self.frames = 0
         self.level = 0  # peak of the last block, 0..32767
+        self._line = line
         self._resampler = av.AudioResampler(format="s16", layout="mono", rate=RATE)
-        self._blocks: queue.Queue[bytes] = queue.Queue(_KEEP_BLOCKS * 2)
-        self._rest = b""
-        self._stream: Any = None
-        if device != "none":
-            self._stream = self._open(device)
 
-    def _open(self, device: str) -> Any:
-        try:
-            stream = sounddevice.RawOutputStream(
-                samplerate=RATE,
-                blocksize=BLOCK,
-                channels=1,
-                dtype="int16",
-                device=None if device == "default" else device,
-                callback=self._fill,
-            )
-            stream.start()
-        except (sounddevice.PortAudioError, ValueError, OSError):
-            logger.warning("VIDEO_LOUDSPEAKER_MISSING")
-            return None
-        return stream
+    @property
+    def there(self) -> bool:
+        """Whether the resident can hear anything; without a line nobody says otherwise."""
+        return self._line is None or self._line.loudspeaker
 
     def play(self, frame: av.AudioFrame) -> None:
         """Take one decoded frame; never blocks."""
@@ -140,26 +164,5 @@ class Loudspeaker:
         for block in self._resampler.resample(frame):
             samples: Block = block.to_ndarray().reshape(-1).astype(np.int16, copy=False)
             self.level = int(np.abs(samples.astype(np.int32)).max(initial=0))
-            if self._stream is not None:
-                self._push(samples.tobytes())
-
-    def _push(self, data: bytes) -> None:
-        if self._blocks.full():
-            # Empty means that the card took the block between the two calls: there is room now.
-            with contextlib.suppress(queue.Empty):
-                self._blocks.get_nowait()
-        self._blocks.put_nowait(data)
-
-    def _fill(self, out: Any, frames: int, *_: object) -> None:
-        need = frames * 2
-        while len(self._rest) < need:
-            try:
-                self._rest += self._blocks.get_nowait()
-            except queue.Empty:
-                self._rest += bytes(need - len(self._rest))
-        out[:] = self._rest[:need]
-        self._rest = self._rest[need:]
-
-    def close(self) -> None:
-        if self._stream is not None:
-            self._stream.close()
+            if self._line is not None:
+                self._line.play(samples.tobytes())

@@ -5,23 +5,65 @@ and the passing of time; outputs are what the caller must do. No I/O, no clock o
 is monotonic seconds, given with each input.
 """
 
-from dataclasses import dataclass, field, replace
-from typing import Literal, assert_never
+from dataclasses import replace
+from typing import assert_never
 
+from video.call_state import (
+    AddressChanged,
+    AgentWords,
+    Call,
+    DeskBack,
+    DeskDown,
+    DeskRefused,
+    DeskUp,
+    Emit,
+    HangUp,
+    Input,
+    Joined,
+    Output,
+    Patience,
+    Respawn,
+    Send,
+    Step,
+    Tell,
+    Tick,
+    Update,
+    WorkerGone,
+)
 from video.contract import (
+    AgentAskedFace,
     AgentChat,
+    AgentPhrase,
+    AgentPointed,
+    AgentSuggested,
     CallConnected,
     CallContext,
+    CallDevices,
     CallEnded,
-    CallEvent,
     CallFailed,
+    CallQuality,
     CallQueued,
     CallReconnecting,
     CallRinging,
     CallStats,
+    FaceTold,
     FailureCode,
+    ShownDevices,
+    ShownScreen,
 )
-from video.control import LegLive, LegLost, MakeLeg, Offer, Rates, TakeAnswer
+from video.control import (
+    Alive,
+    Devices,
+    LegLive,
+    LegLost,
+    LegSilent,
+    MakeLeg,
+    Offer,
+    Quality,
+    Rates,
+    TakeAnswer,
+)
+from video.mirroring import devices_of, face_of, mirror_of, pages_of, words
 from video.signalling import (
     Assigned,
     Bye,
@@ -31,139 +73,25 @@ from video.signalling import (
     Chat,
     Ended,
     Error,
-    IceServer,
+    FaceAsk,
+    Ice,
     LegAnswer,
     LegOffer,
     Message,
+    Phrase,
+    Point,
     Queue,
     Requeued,
     Stats,
-    ToKiosk,
+    Suggest,
     Welcome,
 )
-
-Phase = Literal["dialling", "waiting", "connecting", "talking", "reconnecting", "over"]
-
-
-@dataclass(frozen=True, slots=True)
-class Patience:
-    """How long each part may take, in seconds."""
-
-    desk_s: float = 10
-    answer_s: float = 90
-    media_s: float = 20
-    leg_s: float = 8
-    reconnect_s: float = 60
+from video.ways import on_way
 
 
-@dataclass(frozen=True, slots=True)
-class Call:
-    """Everything known of one call; `give_up_at` and `retry_at` are monotonic seconds."""
-
-    context: CallContext
-    patience: Patience
-    started_at: float
-    phase: Phase = "dialling"
-    give_up_at: float = 0.0
-    retry_at: float | None = None
-    gen: int = 0
-    offer: str | None = field(default=None, repr=False)
-    ice: tuple[IceServer, ...] = field(default=(), repr=False)
-    agent: str = field(default="", repr=False)
-    assigned: bool = False
-    assigned_at: float = 0.0
-    ringing: bool = False
-
-    @property
-    def id(self) -> str:
-        return self.context.call_id
-
-
-@dataclass(frozen=True, slots=True)
-class DeskUp:
-    """The desk's welcome came (again)."""
-
-    welcome: Welcome
-
-
-@dataclass(frozen=True, slots=True)
-class DeskRefused:
-    """The desk does not know this kiosk's token."""
-
-
-@dataclass(frozen=True, slots=True)
-class WorkerGone:
-    """The worker process ended without being told to."""
-
-
-@dataclass(frozen=True, slots=True)
-class HangUp:
-    """The resident ends the call."""
-
-    reason: str
-
-
-@dataclass(frozen=True, slots=True)
-class Tick:
-    """Time passed; nothing else happened."""
-
-
-@dataclass(frozen=True, slots=True)
-class Update:
-    """The case moved on while the call stands."""
-
-    step: str
-    missing: tuple[str, ...] = field(repr=False)
-
-
-Input = (
-    DeskUp
-    | DeskRefused
-    | ToKiosk
-    | Offer
-    | LegLive
-    | LegLost
-    | Rates
-    | WorkerGone
-    | HangUp
-    | Update
-    | Tick
-)
-
-
-@dataclass(frozen=True, slots=True)
-class Send:
-    """Say this to the desk."""
-
-    message: Message
-
-
-@dataclass(frozen=True, slots=True)
-class Tell:
-    """Say this to the worker."""
-
-    command: MakeLeg | TakeAnswer
-
-
-@dataclass(frozen=True, slots=True)
-class Emit:
-    """Give this to the listener."""
-
-    event: CallEvent
-
-
-Output = Send | Tell | Emit
-Step = tuple[Call, tuple[Output, ...]]
-
-
-def begin(context: CallContext, patience: Patience, now: float) -> Call:
-    """A call at the moment the resident asked for it."""
-    return Call(context, patience, now, give_up_at=now + patience.desk_s)
-
-
-def _words(text: str) -> str:
-    """Cut to the protocol's length and drop lone surrogates, which UTF-8 can't carry."""
-    return text[:200].encode("utf-8", "replace").decode()
+def begin(context: CallContext, patience: Patience, now: float, way: int = 0) -> Call:
+    """A call at the moment the resident asked for it; `way`: the last call's to the relay."""
+    return Call(context, patience, now, give_up_at=now + patience.desk_s, way=way)
 
 
 def request_of(call: Call) -> CallRequest:
@@ -171,15 +99,15 @@ def request_of(call: Call) -> CallRequest:
     c = call.context
     return CallRequest(
         call=c.call_id,
-        service_id=_words(c.service_id),
-        service_title=_words(c.service_title),
-        step=_words(c.step),
-        lang=_words(c.lang),
-        region=_words(c.region),
-        site=_words(c.site),
-        case_id=_words(c.case_id),
-        missing=tuple(_words(m) for m in c.missing[:50]),
-        reason=_words(c.reason),
+        service_id=words(c.service_id),
+        service_title=words(c.service_title),
+        step=words(c.step),
+        lang=words(c.lang),
+        region=words(c.region),
+        site=words(c.site),
+        case_id=words(c.case_id),
+        missing=tuple(words(m) for m in c.missing[:50]),
+        reason=words(c.reason),
     )
 
 
@@ -192,28 +120,79 @@ def advance(call: Call, given: Input, now: float) -> Step:
             return _desk_up(call, welcome, now)
         case Welcome():
             return _desk_up(call, given, now)
+        case Ice(ice=ice):
+            return replace(call, ice=ice), ()
+        case DeskDown():
+            return replace(call, desk_up=False), ()
+        case DeskBack():
+            return _desk_back(call, now)
         case DeskRefused():
             return _fail(call, "refused")
-        case Queue() | Assigned() | Requeued() | LegAnswer() | Ended() | Chat() | Error():
+        case AddressChanged():
+            return _address_changed(call, now)
+        case (
+            Queue()
+            | Assigned()
+            | Requeued()
+            | LegAnswer()
+            | Ended()
+            | Chat()
+            | Suggest()
+            | Phrase()
+            | Point()
+            | FaceAsk()
+            | Error()
+        ):
             return _from_desk(call, given, now)
-        case Offer() | LegLive() | LegLost() | Rates():
+        case Devices(microphone=microphone, camera=camera, speaker=speaker):
+            return call, (Emit(CallDevices(microphone, camera, speaker)),)
+        case Offer() | LegLive() | LegSilent() | LegLost() | Quality() | Rates() | Alive():
             return _from_worker(call, given, now)
         case WorkerGone():
-            return _fail(call, "worker_crashed", Send(Bye(call=call.id, reason="worker_crashed")))
+            return _worker_gone(call, now)
         case HangUp(reason=reason):
             return _hang_up(call, reason)
         case Update(step=step, missing=missing):
             return _update(call, step, missing)
+        case ShownScreen():
+            before, call = call.shown, replace(call, shown=given)
+            return call, _show(call, before) if call.phase == "talking" else ()
+        case ShownDevices():
+            news = given != call.devices and call.phase == "talking"
+            call = replace(call, devices=given)
+            return call, _tell_devices(call) if news else ()
+        case FaceTold():
+            # To whoever talks with the resident at this moment, or to nobody.
+            told = (Send(face_of(call.id, given)),)
+            return call, told if call.phase == "talking" else ()
+        case Joined():
+            return call, _show(call) if call.phase == "talking" else ()
         case Tick():
             return _tick(call, now)
         case _:
             assert_never(given)
 
 
+def _show(call: Call, before: ShownScreen | None = None) -> tuple[Output, ...]:
+    """The screen and the pages for whoever has just come, or what has changed since `before`."""
+    now = call.shown
+    if now is None:
+        return ()
+    screen = before is None or replace(before, pages=now.pages) != now
+    pages = now.pages != (() if before is None else before.pages)
+    told: tuple[Output, ...] = (Send(mirror_of(call.id, now)),) if screen else ()
+    return (*told, Send(pages_of(call.id, now.pages))) if pages else told
+
+
+def _tell_devices(call: Call) -> tuple[Output, ...]:
+    """How the devices are, for whoever has just come, or as one has just changed."""
+    return () if call.devices is None else (Send(devices_of(call.id, call.devices)),)
+
+
 def _hang_up(call: Call, reason: str) -> Step:
     last: Message = CallCancel(call=call.id)
     if call.assigned:
-        last = Bye(call=call.id, reason=_words(reason))
+        last = Bye(call=call.id, reason=words(reason))
     ended = CallEnded("resident", reason)
     return replace(call, phase="over"), (Send(last), Emit(ended))
 
@@ -231,8 +210,12 @@ def _update(call: Call, step: str, missing: tuple[str, ...]) -> Step:
 
 def _desk_up(call: Call, welcome: Welcome, now: float) -> Step:
     """Ask (again); the first time also make the offer, so that it is ready when one answers."""
-    call = replace(call, ice=welcome.ice)
+    call = replace(call, ice=welcome.ice, desk_up=True)
     ask: tuple[Output, ...] = (Send(request_of(call)),)
+    if call.phase == "reconnecting":
+        # What the old offer says of our addresses may be wrong by now.
+        call, more = _try_leg(call, now)
+        return call, ask + more
     if call.phase != "dialling":
         if call.offer is not None:
             ask = (*ask, Send(LegOffer(call=call.id, gen=call.gen, sdp=call.offer)))
@@ -242,9 +225,15 @@ def _desk_up(call: Call, welcome: Welcome, now: float) -> Step:
     return call, ask + more
 
 
+def _desk_back(call: Call, now: float) -> Step:
+    call = replace(call, desk_up=True)
+    # What the old offer says of our addresses may be wrong by now.
+    return _try_leg(call, now) if call.phase == "reconnecting" else (call, ())
+
+
 def _new_leg(call: Call) -> Step:
     call = replace(call, gen=call.gen + 1, offer=None)
-    return call, (Tell(MakeLeg(gen=call.gen, ice=call.ice)),)
+    return call, (Tell(MakeLeg(gen=call.gen, ice=on_way(call.ice, call.way))),)
 
 
 def _offer_now(call: Call) -> tuple[Output, ...]:
@@ -254,7 +243,9 @@ def _offer_now(call: Call) -> tuple[Output, ...]:
 
 
 def _from_desk(
-    call: Call, message: Queue | Assigned | Requeued | LegAnswer | Ended | Chat | Error, now: float
+    call: Call,
+    message: Queue | Assigned | Requeued | LegAnswer | Ended | AgentWords | Error,
+    now: float,
 ) -> Step:
     if isinstance(message, Error):
         full = message.code == "queue_full"
@@ -274,6 +265,14 @@ def _from_desk(
             return replace(call, phase="over"), (Emit(CallEnded(by, reason)),)
         case Chat(text=text):
             return call, (Emit(AgentChat(text)),)
+        case Phrase(id=phrase):
+            return call, (Emit(AgentPhrase(phrase)),)
+        case Point(item=item):
+            return call, (Emit(AgentPointed(item)),)
+        case FaceAsk():
+            return call, (Emit(AgentAskedFace()),)
+        case Suggest(field=name, value=value):
+            return call, (Emit(AgentSuggested(name, value)),)
         case _:
             assert_never(message)
 
@@ -307,13 +306,19 @@ def _requeued(call: Call, now: float) -> Step:
         assigned=False,
         ringing=False,
         retry_at=None,
+        live=0,
+        tries=0,
         give_up_at=now + call.patience.answer_s,
     )
     call, more = _new_leg(call)
     return call, (Emit(CallReconnecting()), *more)
 
 
-def _from_worker(call: Call, report: Offer | LegLive | LegLost | Rates, now: float) -> Step:
+def _from_worker(
+    call: Call,
+    report: Offer | LegLive | LegSilent | LegLost | Quality | Rates | Alive,
+    now: float,
+) -> Step:
     match report:
         case Offer(gen=gen, sdp=sdp):
             if gen != call.gen:
@@ -322,43 +327,105 @@ def _from_worker(call: Call, report: Offer | LegLive | LegLost | Rates, now: flo
             return call, _offer_now(call)
         case LegLive(gen=gen):
             return _live(call, gen, now)
+        case LegSilent(gen=gen):
+            return _away(call, gen, now)
         case LegLost(gen=gen):
             return _leg_lost(call, now) if gen == call.gen and call.assigned else (call, ())
-        case Rates(fps_in=fps_in, fps_out=fps_out, rtt_ms=rtt_ms):
+        case Quality(sending=sending, receiving=receiving):
+            return call, (Emit(CallQuality(sending, receiving)),)
+        case Rates():
             if call.phase != "talking":
                 return call, ()
-            said = Stats(call=call.id, fps_in=fps_in, fps_out=fps_out, rtt_ms=rtt_ms)
-            return call, (Send(said), Emit(CallStats(fps_in, fps_out, rtt_ms)))
+            figures = report.model_dump(exclude={"ev"})
+            shown = {name: figures[name] for name in ("fps_in", "fps_out", "rtt_ms")}
+            return call, (Send(Stats(call=call.id, **shown)), Emit(CallStats(**figures)))
+        case Alive():
+            return call, ()
         case _:
             assert_never(report)
 
 
 def _live(call: Call, gen: int, now: float) -> Step:
-    if gen != call.gen or not call.assigned:
+    """A leg shows pictures: the newest, or an older one that came back by itself."""
+    if not call.assigned or gen > call.gen or gen < call.live:
         return call, ()
+    again = call.phase == "talking"
     setup_ms = round((now - call.started_at) * 1000)
     media_ms = round((now - call.assigned_at) * 1000)
-    call = replace(call, phase="talking", retry_at=None)
-    return call, (Emit(CallConnected(call.agent, setup_ms, media_ms)),)
+    call = replace(call, phase="talking", retry_at=None, live=gen, tries=0)
+    if again:
+        return call, ()
+    return call, (
+        Emit(CallConnected(call.agent, setup_ms, media_ms)),
+        *_show(call),
+        *_tell_devices(call),
+    )
+
+
+def _reconnecting(call: Call, now: float) -> Step:
+    if call.phase != "talking":
+        return call, ()
+    give_up_at = now + call.patience.reconnect_s
+    call = replace(call, phase="reconnecting", give_up_at=give_up_at)
+    return call, (Emit(CallReconnecting()),)
+
+
+def _away(call: Call, gen: int, now: float) -> Step:
+    """The talk's leg fell silent: say so, and give it a moment before another one is tried."""
+    if gen != call.live or call.phase != "talking":
+        return call, ()
+    call, said = _reconnecting(call, now)
+    return replace(call, retry_at=now + call.patience.away_s), said
 
 
 def _leg_lost(call: Call, now: float) -> Step:
     """Try a new leg under the same call; the agent stays."""
-    before: tuple[Output, ...] = ()
-    if call.phase == "talking":
-        call = replace(call, phase="reconnecting", give_up_at=now + call.patience.reconnect_s)
-        before = (Emit(CallReconnecting()),)
-    call = replace(call, retry_at=now + call.patience.leg_s)
-    call, more = _new_leg(call)
+    call, before = _reconnecting(call, now)
+    call, more = _try_leg(call, now)
     return call, before + more
+
+
+def _try_leg(call: Call, now: float) -> Step:
+    """A new leg; the next try waits 1, 2, 4 ... times as long, at most four times.
+
+    The first one of a talk goes the way to the relay that carried it, each other one the next way.
+    """
+    wait = call.patience.leg_s * min(4, 2**call.tries) / 2
+    way = call.way + int(call.tries > 0 or call.phase == "connecting")
+    call = replace(call, retry_at=now + wait, tries=call.tries + 1, way=way)
+    return _new_leg(call)
+
+
+def _address_changed(call: Call, now: float) -> Step:
+    """The old leg's packets have no way home; the desk's line is rebuilt at the same time."""
+    call = replace(call, desk_up=False)
+    if call.phase not in ("talking", "reconnecting"):
+        return call, ()
+    call, said = _reconnecting(call, now)
+    return replace(call, retry_at=now + call.patience.leg_s, tries=0), said
+
+
+def _worker_gone(call: Call, now: float) -> Step:
+    """Another worker takes over; a call whose workers keep dying is given up."""
+    call = replace(call, crashes=call.crashes + 1, live=0, tries=0)
+    if call.crashes > call.patience.worker_crashes:
+        return _fail(call, "worker_crashed", Send(Bye(call=call.id, reason="worker_crashed")))
+    call, said = _reconnecting(call, now)
+    if call.phase == "dialling":
+        return call, (Respawn(),)
+    call, more = _try_leg(call, now) if call.assigned else _new_leg(call)
+    return call, (*said, Respawn(), *more)
 
 
 def _tick(call: Call, now: float) -> Step:
     if call.phase != "talking" and now >= call.give_up_at:
         return _give_up(call)
-    if call.retry_at is not None and now >= call.retry_at and call.assigned:
-        return _leg_lost(call, now)
-    return call, ()
+    if call.retry_at is None or now < call.retry_at or not call.assigned:
+        return call, ()
+    if call.phase == "reconnecting" and not call.desk_up:
+        # Nobody would hear the offer; the desk's welcome makes the next leg.
+        return replace(call, retry_at=None), ()
+    return _leg_lost(call, now)
 
 
 def _give_up(call: Call) -> Step:

@@ -1,7 +1,8 @@
 """The outgoing picture: newest camera frame at a steady pace, whatever the camera does.
 
-Sources by name: `test` (drawn picture), `none` (curtain), `/dev/video0` (V4L2) or an
-`http(s)://…` MJPEG address, both read through FFmpeg by PyAV on a thread of their own.
+Sources by name: `test` (drawn picture), `scene` (the same with detail and the time burned in, for
+measuring), `none` (curtain), `/dev/video0` (V4L2) or an `http(s)://…` MJPEG address, both read
+through FFmpeg by PyAV on a thread of their own.
 """
 
 import asyncio
@@ -15,12 +16,13 @@ import av
 import numpy as np
 from aiortc.mediastreams import MediaStreamError, MediaStreamTrack
 
-from video.test_picture import Plane, TestPicture, curtain
+from video.test_picture import Plane, TestPicture, TestScene, curtain
 
 logger = logging.getLogger("jiujin.video.camera")
 
 CLOCK_RATE = 90_000  # RTP clock of every video payload (RFC 3551)
 _STALE_S = 2.0
+_OPENS_S = 6.0
 _RETRY_S = (0.5, 1.0, 2.0, 4.0)
 
 
@@ -33,6 +35,7 @@ class CameraReader:
         self._fps = fps
         self._stop = threading.Event()
         self._newest: tuple[float, Plane] | None = None
+        self._began = time.monotonic()
         self._thread = threading.Thread(target=self._run, name="camera", daemon=True)
         self._thread.start()
 
@@ -40,6 +43,11 @@ class CameraReader:
         """The last picture, or None when the camera has given none for two seconds."""
         got = self._newest
         return got[1] if got and time.monotonic() - got[0] < _STALE_S else None
+
+    @property
+    def there(self) -> bool:
+        """Whether it gives pictures; a camera that is only just being opened counts as there."""
+        return self.newest() is not None or time.monotonic() - self._began < _OPENS_S
 
     def close(self) -> None:
         self._stop.set()
@@ -90,11 +98,21 @@ class Camera:
         self.hidden = False
         self.sent = 0
         self.fps = fps
+        self.height = height
         self._on_picture = on_picture
         self._curtain = curtain(width, height)
-        self._drawn = TestPicture(width, height) if source == "test" else None
-        wanted = source not in ("test", "none")
+        self._drawn: TestPicture | TestScene | None = None
+        if source == "test":
+            self._drawn = TestPicture(width, height)
+        elif source == "scene":
+            self._drawn = TestScene(width, height)
+        wanted = source not in ("test", "scene", "none")
         self._reader = CameraReader(source, width, height, fps) if wanted else None
+
+    @property
+    def there(self) -> bool:
+        """Whether the resident can be seen at all."""
+        return self._drawn is not None or (self._reader is not None and self._reader.there)
 
     def next_picture(self, tick: int) -> Plane:
         """The picture to send at this tick, never None: the curtain stands in."""

@@ -8,6 +8,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 
+from video.ladder import ReceivingCode, SendingCode
 from video.signalling import IceServer
 
 MAX_LINE = 256 * 1024
@@ -23,7 +24,6 @@ class Setup(_Line):
     cmd: Literal["setup"] = "setup"
     camera: str = Field(repr=False)
     microphone: str = Field(repr=False)
-    speaker: str = Field(repr=False)
     width: int = 640
     height: int = 480
     fps: int = 25
@@ -51,6 +51,13 @@ class SetDevices(_Line):
     hidden: bool
 
 
+class ShareDocument(_Line):
+    """Send what lies under the document camera, or no longer."""
+
+    cmd: Literal["document"] = "document"
+    on: bool
+
+
 class Stop(_Line):
     cmd: Literal["stop"] = "stop"
 
@@ -68,9 +75,40 @@ class LegLive(_Line):
     gen: int
 
 
+class LegSilent(_Line):
+    """Nothing was heard on a running leg for some seconds; it may come back."""
+
+    ev: Literal["silent"] = "silent"
+    gen: int
+
+
 class LegLost(_Line):
     ev: Literal["lost"] = "lost"
     gen: int
+
+
+class Quality(_Line):
+    """What can be seen on either side changed (codes of `video.ladder`)."""
+
+    ev: Literal["quality"] = "quality"
+    gen: int
+    sending: SendingCode
+    receiving: ReceivingCode
+
+
+class Devices(_Line):
+    """What the kiosk has just now; told when it changes, at first all of it is taken as there."""
+
+    ev: Literal["devices"] = "devices"
+    microphone: bool
+    camera: bool
+    speaker: bool
+
+
+class Alive(_Line):
+    """Once a second while there are no rates to tell: the worker is not stuck."""
+
+    ev: Literal["alive"] = "alive"
 
 
 class Rates(_Line):
@@ -78,12 +116,23 @@ class Rates(_Line):
     fps_in: float
     fps_out: float
     rtt_ms: float | None
+    kbps_in: float = 0.0
+    kbps_out: float = 0.0
+    audio_in: float = 0.0
+    concealed_pct: float = 0.0
+    loss_out_pct: float = 0.0
+    target_kbps: float = 0.0
 
 
-Command = Annotated[Setup | MakeLeg | TakeAnswer | SetDevices | Stop, Field(discriminator="cmd")]
-Report = Annotated[Offer | LegLive | LegLost | Rates, Field(discriminator="ev")]
-_COMMAND: TypeAdapter[Setup | MakeLeg | TakeAnswer | SetDevices | Stop] = TypeAdapter(Command)
-_REPORT: TypeAdapter[Offer | LegLive | LegLost | Rates] = TypeAdapter(Report)
+Command = Annotated[
+    Setup | MakeLeg | TakeAnswer | SetDevices | ShareDocument | Stop, Field(discriminator="cmd")
+]
+AnyReport = Offer | LegLive | LegSilent | LegLost | Quality | Rates | Devices | Alive
+Report = Annotated[AnyReport, Field(discriminator="ev")]
+_COMMAND: TypeAdapter[Setup | MakeLeg | TakeAnswer | SetDevices | ShareDocument | Stop] = (
+    TypeAdapter(Command)
+)
+_REPORT: TypeAdapter[AnyReport] = TypeAdapter(Report)
 
 
 def line_of(message: BaseModel) -> bytes:
@@ -91,7 +140,9 @@ def line_of(message: BaseModel) -> bytes:
     return message.model_dump_json().encode() + b"\n"
 
 
-def command_of(line: bytes) -> Setup | MakeLeg | TakeAnswer | SetDevices | Stop | None:
+def command_of(
+    line: bytes,
+) -> Setup | MakeLeg | TakeAnswer | SetDevices | ShareDocument | Stop | None:
     """The command in a line, or None when it is none."""
     try:
         return _COMMAND.validate_json(line)
@@ -99,7 +150,7 @@ def command_of(line: bytes) -> Setup | MakeLeg | TakeAnswer | SetDevices | Stop 
         return None
 
 
-def report_of(line: bytes) -> Offer | LegLive | LegLost | Rates | None:
+def report_of(line: bytes) -> AnyReport | None:
     """The report in a line, or None when it is none."""
     try:
         return _REPORT.validate_json(line)

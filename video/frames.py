@@ -14,17 +14,18 @@ import mmap
 import os
 import threading
 from collections.abc import Sequence
+from typing import Literal
 
 from video.contract import Frame
 
 MAX_WIDTH = 1280
 MAX_HEIGHT = 720
 SLOTS = 3
-_SLOT_BYTES = MAX_WIDTH * MAX_HEIGHT * 3 // 2
+Layout = Literal["i420", "bgr"]
+_HALF_BYTES: dict[Layout, int] = {"i420": 3, "bgr": 6}  # half bytes a pixel
 _SLOT_WORDS = 4
 _HEADER_BYTES = 4096
 _NEWEST = 0
-RING_BYTES = _HEADER_BYTES + SLOTS * _SLOT_BYTES
 
 
 class FrameTooLarge(Exception):
@@ -41,21 +42,32 @@ class RingUnavailable(Exception):
 
 def i420_size(width: int, height: int) -> int:
     """Bytes of a tightly packed I420 picture; sides must be even and within the ring."""
+    return _size(width, height, "i420")
+
+
+def _size(width: int, height: int, layout: Layout) -> int:
     if width < 2 or height < 2 or width % 2 or height % 2:
         raise FrameTooLarge
     if width > MAX_WIDTH or height > MAX_HEIGHT:
         raise FrameTooLarge
-    return width * height * 3 // 2
+    return width * height * _HALF_BYTES[layout] // 2
+
+
+def ring_bytes(layout: Layout = "i420") -> int:
+    """Size of the shared memory."""
+    return _HEADER_BYTES + SLOTS * _size(MAX_WIDTH, MAX_HEIGHT, layout)
 
 
 class _Mapping:
     """The mapped words and bytes that both ends use."""
 
-    def __init__(self, fd: int) -> None:
+    def __init__(self, fd: int, layout: Layout) -> None:
+        self._layout, self._bytes = layout, ring_bytes(layout)
+        self._slot_bytes = _size(MAX_WIDTH, MAX_HEIGHT, layout)
         try:
-            if os.fstat(fd).st_size != RING_BYTES:
+            if os.fstat(fd).st_size != self._bytes:
                 raise RingUnavailable("wrong_size")
-            self._map = mmap.mmap(fd, RING_BYTES)
+            self._map = mmap.mmap(fd, self._bytes)
         except (OSError, ValueError) as error:
             raise RingUnavailable("cannot_attach") from error
         self._view = memoryview(self._map)
@@ -65,7 +77,7 @@ class _Mapping:
         return 1 + (seq % SLOTS) * _SLOT_WORDS
 
     def pixels(self, seq: int, size: int) -> memoryview:
-        start = _HEADER_BYTES + (seq % SLOTS) * _SLOT_BYTES
+        start = _HEADER_BYTES + (seq % SLOTS) * self._slot_bytes
         return self._view[start : start + size]
 
     def read(self, after: int) -> Frame | None:
@@ -78,14 +90,15 @@ class _Mapping:
             end, width, height = self._words[at + 1], self._words[at + 2], self._words[at + 3]
             if end != seq or not (0 < width <= MAX_WIDTH and 0 < height <= MAX_HEIGHT):
                 continue
-            data = bytes(self.pixels(seq, width * height * 3 // 2))
+            size = width * height * _HALF_BYTES[self._layout] // 2
+            data = bytes(self.pixels(seq, size))
             if self._words[at] == seq:
-                return Frame(seq, width, height, "i420", data)
+                return Frame(seq, width, height, self._layout, data)
         return None
 
     def write(self, width: int, height: int, planes: Sequence[bytes | memoryview]) -> int:
-        """Publish one picture given as runs of bytes that add up to Y|U|V; returns its number."""
-        size = i420_size(width, height)
+        """Publish one picture given as runs of bytes that add up to it; returns its number."""
+        size = _size(width, height, self._layout)
         seq = self._words[_NEWEST] + 1
         at = self.header(seq)
         self._words[at] = seq
@@ -111,7 +124,7 @@ class _Mapping:
         for slot in range(SLOTS):
             at = self.header(slot)
             self._words[at] = self._words[at + 1] = 0
-        self._view[_HEADER_BYTES:] = bytes(RING_BYTES - _HEADER_BYTES)
+        self._view[_HEADER_BYTES:] = bytes(self._bytes - _HEADER_BYTES)
 
     def close(self) -> None:
         self._words.release()
@@ -120,10 +133,10 @@ class _Mapping:
 
 
 class FrameWriter:
-    """The worker's end of a ring it was handed as an inherited file descriptor."""
+    """The end that fills a ring, known by its (inherited) file descriptor."""
 
-    def __init__(self, fd: int) -> None:
-        self._mapping = _Mapping(fd)
+    def __init__(self, fd: int, layout: Layout = "i420") -> None:
+        self._mapping = _Mapping(fd, layout)
 
     def write(self, width: int, height: int, *planes: bytes | memoryview) -> int:
         return self._mapping.write(width, height, planes)
@@ -132,10 +145,25 @@ class FrameWriter:
         self._mapping.close()
 
 
+class FrameReader:
+    """The end that looks at a ring whose memory somebody else owns."""
+
+    def __init__(self, fd: int, layout: Layout = "i420") -> None:
+        self._mapping = _Mapping(fd, layout)
+
+    def latest(self, after: int) -> Frame | None:
+        """Newest picture after `after`, or None."""
+        return self._mapping.read(after)
+
+    def close(self) -> None:
+        self._mapping.close()
+
+
 class FrameRing:
     """The shell's end: owns the memory, reads the newest picture, wipes it after a call."""
 
-    def __init__(self) -> None:
+    def __init__(self, layout: Layout = "i420") -> None:
+        self._layout: Layout = layout
         self._lock = threading.Lock()
         self._fd = -1
         self._mapping: _Mapping | None = None
@@ -152,10 +180,10 @@ class FrameRing:
                 return
             try:
                 fd = os.memfd_create("video-ring", os.MFD_CLOEXEC)
-                os.ftruncate(fd, RING_BYTES)
+                os.ftruncate(fd, ring_bytes(self._layout))
             except OSError as error:
                 raise RingUnavailable("cannot_create") from error
-            self._fd, self._mapping = fd, _Mapping(fd)
+            self._fd, self._mapping = fd, _Mapping(fd, self._layout)
 
     def latest(self, after: int) -> Frame | None:
         """Newest picture after `after`, or None; also None while closed or wiped."""

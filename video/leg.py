@@ -9,13 +9,15 @@ import contextlib
 import json
 import logging
 import time
+import uuid
 from collections.abc import Callable, Coroutine
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 import av
 import numpy as np
 from aiortc import (
+    RTCBundlePolicy,
     RTCConfiguration,
     RTCDataChannel,
     RTCIceServer,
@@ -27,10 +29,14 @@ from aiortc.mediastreams import MediaStreamError, MediaStreamTrack
 
 from video.audio import Loudspeaker, Microphone, MicrophoneTrack
 from video.camera import Camera, CameraTrack
+from video.document import DocumentPictures, DocumentTrack
 from video.frames import MAX_HEIGHT, MAX_WIDTH, FrameWriter
-from video.rtc_tuning import video_codecs
+from video.ladder import Ladder, Look, ReceivingCode, SendingCode, advance, start
+from video.meter import LegStats, Meter
 from video.signalling import IceServer
 from video.test_picture import Plane
+from video.tuning import video_codecs
+from video.tuning.path import Plan
 
 logger = logging.getLogger("jiujin.video.leg")
 
@@ -44,21 +50,12 @@ _NO_ANSWER = (
     TypeError,
     RuntimeError,
 )
-LegState = Literal["live", "lost"]
+LegState = Literal["live", "silent", "lost"]
 PING_S = 1.0
-SILENCE_S = 5.0  # no picture, sound or pong for so long means the path is gone
+SILENCE_S = 3.0  # no picture, sound or pong for so long: the path is away, perhaps for good
+LOOK_S = 0.25
+_NO_PICTURE_S = 2.5
 _CTL_MAX = 16 * 1024
-
-
-@dataclass(frozen=True, slots=True)
-class LegStats:
-    """Rates over the time since the last call of `Leg.stats`, and totals."""
-
-    fps_in: float
-    fps_out: float
-    rtt_ms: float | None
-    frames_in: int
-    audio_in: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,10 +65,23 @@ class Media:
     camera: Camera
     microphone: Microphone
     speaker: Loudspeaker
+    document: DocumentPictures = field(default_factory=lambda: DocumentPictures(None))
+
+    def there(self) -> dict[str, bool]:
+        """Which devices the kiosk has just now."""
+        return {
+            "microphone": self.microphone.there,
+            "camera": self.camera.there,
+            "speaker": self.speaker.there,
+        }
 
 
 class Leg:
-    """Wraps one RTCPeerConnection; `on_state` is called with "live" once and "lost" once."""
+    """Wraps one RTCPeerConnection.
+
+    `on_state` is called with "live" at the first picture and again after each "silent", with
+    "lost" once; `on_quality` when what can be seen on either side changes.
+    """
 
     def __init__(
         self,
@@ -80,27 +90,46 @@ class Leg:
         remote: FrameWriter,
         ice: tuple[IceServer, ...],
         on_state: Callable[["Leg", LegState], None],
+        on_quality: Callable[["Leg", SendingCode, ReceivingCode], None] = lambda *_: None,
     ) -> None:
         self.gen = gen
+        self._on_quality = on_quality
         self._media = media
         self._remote = remote
         self._on_state = on_state
         servers = [RTCIceServer(list(s.urls), s.username, s.credential) for s in ice]
-        self._pc = RTCPeerConnection(RTCConfiguration(iceServers=servers))
-        self._ctl = self._pc.createDataChannel("ctl")
+        # One transport from the first: aiortc leaves a second line of a kind behind when it bundles
+        # with the answer, and there is less to gather.
+        bundle = RTCBundlePolicy.MAX_BUNDLE
+        self._pc = RTCPeerConnection(RTCConfiguration(iceServers=servers, bundlePolicy=bundle))
         self._tasks: set[asyncio.Task[None]] = set()
-        self.state: Literal["new", "live", "lost", "closed"] = "new"
+        self.state: Literal["new", "live", "silent", "lost", "closed"] = "new"
         self._expects_picture = True
         self._heard_at = time.monotonic()
         self._rtt_ms: float | None = None
         self._frames_in = 0
-        self._mark = (time.monotonic(), 0, media.camera.sent)
+        self._add_lines()
+        self._ctl = self._pc.createDataChannel("ctl")
+        self._meter = Meter(self._pc, media.camera, media.speaker)
+        self._ladder: Ladder | None = None
+        self._said: tuple[SendingCode, ReceivingCode] = ("full", "picture")
+        self._pictured_at = time.monotonic()
+        self._bytes_in = 0
         self._wire()
 
-    def _wire(self) -> None:
+    def _add_lines(self) -> None:
         self._pc.addTransceiver(MicrophoneTrack(self._media.microphone), direction="sendrecv")
         video = self._pc.addTransceiver(CameraTrack(self._media.camera), direction="sendrecv")
         video.setCodecPreferences(video_codecs())
+        # A stream of its own: a browser that keeps two tracks of one stream in step would hold the
+        # picture back for its sound buffer.
+        video.sender._stream_id = str(uuid.uuid4())
+        # The document camera's line is there from the first offer on, and dark until it is shared.
+        pages = self._pc.addTransceiver(DocumentTrack(self._media.document), direction="sendonly")
+        pages.setCodecPreferences(video_codecs())
+        pages.sender._stream_id = str(uuid.uuid4())
+
+    def _wire(self) -> None:
         self._pc.on("track", self._on_track)
         self._pc.on("connectionstatechange", self._on_connection)
         self._ctl.on("message", self._on_ctl)
@@ -142,7 +171,7 @@ class Leg:
         with contextlib.suppress(MediaStreamError):
             while True:
                 frame = await track.recv()
-                if isinstance(frame, av.VideoFrame) and self.state in ("new", "live"):
+                if isinstance(frame, av.VideoFrame) and self.state in ("new", "live", "silent"):
                     self._show(frame)
 
     def _show(self, frame: av.VideoFrame) -> None:
@@ -154,7 +183,7 @@ class Leg:
         picture: Plane = frame.to_ndarray()  # type: ignore[assignment]
         self._remote.write(width, height, np.ascontiguousarray(picture).data)
         self._frames_in += 1
-        self._heard_at = time.monotonic()
+        self._heard_at = self._pictured_at = time.monotonic()
         self._become_live()
 
     async def _drain_audio(self, track: MediaStreamTrack) -> None:
@@ -173,31 +202,71 @@ class Leg:
             self._become_lost()
 
     def _become_live(self) -> None:
-        if self.state == "new":
+        if self.state in ("new", "silent"):
+            if self.state == "new":
+                self._spawn(self._steer())
             self.state = "live"
-            self._mark = (time.monotonic(), self._frames_in, self._media.camera.sent)
+            self._meter.begin(self._frames_in)
             self._on_state(self, "live")
 
     def _become_lost(self) -> None:
-        if self.state in ("new", "live"):
+        if self.state in ("new", "live", "silent"):
             self.state = "lost"
             self._on_state(self, "lost")
 
     def _on_ctl_open(self) -> None:
         self.say_devices()
+        if self._media.document.shared.is_set():
+            self.say_document()
         self._spawn(self._ping())
 
     async def _ping(self) -> None:
-        while self.state in ("new", "live"):
+        while self.state in ("new", "live", "silent"):
             self._send({"t": "ping", "at": time.monotonic()})
             await asyncio.sleep(PING_S)
-            if self.state == "live" and time.monotonic() - self._heard_at > SILENCE_S:
-                self._become_lost()
+
+    # --- quality --------------------------------------------------------------------------------
+
+    async def _steer(self) -> None:
+        """Look at the line again and again, and send what it carries."""
+        while self.state in ("live", "silent"):
+            await asyncio.sleep(min(LOOK_S, PING_S))
+            self._look(time.monotonic())
+
+    def _look(self, now: float) -> None:
+        path = self._meter.path
+        if path.bytes_in != self._bytes_in:
+            self._bytes_in, self._heard_at = path.bytes_in, now
+        quiet = now - self._heard_at
+        if self.state == "live" and quiet > SILENCE_S:
+            self.state = "silent"
+            self._on_state(self, "silent")
+        elif self.state == "silent" and quiet < LOOK_S * 2:
+            self._become_live()
+        look = Look(now, path.rate.known, quiet, self._media.camera.height)
+        self._ladder = advance(self._ladder, look) if self._ladder else start(look)
+        rung = self._ladder.plan
+        path.plan = Plan(rung.height, rung.fps, rung.sound, rung.still)
+        stalled = self._expects_picture and now - self._pictured_at > _NO_PICTURE_S
+        self._tell_quality(self._ladder.code, "sound_only" if stalled else "picture")
+
+    def _tell_quality(self, sending: SendingCode, receiving: ReceivingCode) -> None:
+        if (sending, receiving) != self._said:
+            self._said = (sending, receiving)
+            self._send({"t": "quality", "sending": sending, "receiving": receiving})
+            self._on_quality(self, sending, receiving)
 
     def say_devices(self) -> None:
-        """Tell the page whether the resident's microphone and camera are on."""
+        """Tell the page whether microphone and camera are on, and which devices are missing."""
         mic, camera = not self._media.microphone.muted, not self._media.camera.hidden
-        self._send({"t": "devices", "mic": mic, "camera": camera})
+        missing = [name for name, there in self._media.there().items() if not there]
+        self._send({"t": "devices", "mic": mic, "camera": camera, "missing": missing})
+
+    def say_document(self) -> None:
+        """Tell the page whether the document camera's picture comes, and make room for it."""
+        on = self._media.document.shared.is_set()
+        self._meter.path.detail = on
+        self._send({"t": "document", "on": on})
 
     def _send(self, body: dict[str, object]) -> None:
         channel: RTCDataChannel = self._ctl
@@ -206,33 +275,33 @@ class Leg:
                 channel.send(json.dumps(body))
 
     def _on_ctl(self, text: str | bytes) -> None:
-        """Only the pong is known; anything else is ignored, as later versions may say more."""
+        """Unknown words are ignored, as later versions may say more."""
         if not isinstance(text, str) or len(text) > _CTL_MAX:
             return
         try:
             body = json.loads(text)
         except (ValueError, RecursionError):
             return
-        if isinstance(body, dict) and body.get("t") == "pong":
+        if not isinstance(body, dict):
+            return
+        if body.get("t") == "devices":
+            self._agent_has(camera=body.get("camera") is not False)
+        elif body.get("t") == "pong":
             at = body.get("at")
             now = time.monotonic()
             if isinstance(at, float) and 0 <= now - at < 60:
                 self._rtt_ms = (now - at) * 1000
                 self._heard_at = now
 
+    def _agent_has(self, *, camera: bool) -> None:
+        """The page answers before its camera is open; without one no picture will ever come."""
+        if not camera:
+            self._expects_picture = False
+            self._on_connection()
+
     def stats(self) -> LegStats:
         """Rates since the last call."""
-        now, camera = time.monotonic(), self._media.camera
-        then, frames_in, frames_out = self._mark
-        span = max(now - then, 0.001)
-        self._mark = (now, self._frames_in, camera.sent)
-        return LegStats(
-            fps_in=round((self._frames_in - frames_in) / span, 1),
-            fps_out=round((camera.sent - frames_out) / span, 1),
-            rtt_ms=None if self._rtt_ms is None else round(self._rtt_ms, 1),
-            frames_in=self._frames_in,
-            audio_in=self._media.speaker.frames,
-        )
+        return self._meter.stats(self._frames_in, self._rtt_ms)
 
     async def close(self) -> None:
         """Release the connection; `on_state` stays silent."""

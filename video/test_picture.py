@@ -9,6 +9,8 @@ import time
 import numpy as np
 from numpy.typing import NDArray
 
+from video import stamp
+
 Plane = NDArray[np.uint8]
 
 # White, yellow, cyan, green, magenta, red, blue at 75 % (Y, Cb, Cr), BT.601.
@@ -87,6 +89,58 @@ class TestPicture:
             x = left + index * 6 * scale
             area = luma[top : top + 7 * scale, x : x + 5 * scale]
             area[glyph] = _INK
+
+
+class TestScene:
+    """A drifting view with the detail of a real room and the sending time burned in (`stamp`).
+
+    Bars cost a codec almost nothing; what a line can carry shows only with a picture that
+    resists. So: noise with the falling spectrum of natural pictures (Field 1987), slowly panned,
+    a body that moves before it, and the grain of a cheap camera.
+    """
+
+    __test__ = False
+
+    _MARGIN = 96
+
+    def __init__(self, width: int, height: int) -> None:
+        self.width, self.height = width, height
+        random = np.random.default_rng(7)
+        margin = self._MARGIN
+        self._room = _pink(random, height + margin, width + margin)
+        self._body = _pink(random, height // 2, width // 4)
+        self._grain = random.integers(0, 3, (height + 64, width), dtype=np.uint8)
+        self._chroma = np.full(width * height // 2, 128, np.uint8)
+        self._chroma[: width * height // 4] = 118
+
+    def draw(self, n: int) -> Plane:
+        """Picture number `n` with the present time, as one (height*3/2, width) I420 array."""
+        half = self._MARGIN / 2
+        top = int(half + half * np.sin(n / 130))
+        left = int(half + half * np.sin(n / 97))
+        picture = np.empty((self.height * 3 // 2, self.width), np.uint8)
+        luma = picture[: self.height]
+        luma[:] = self._room[top : top + self.height, left : left + self.width]
+        rows, columns = self._body.shape
+        down = self.height // 3 + int(self.height / 12 * np.sin(n / 7))
+        across = int((self.width - columns) / 2 * (1 + 0.6 * np.sin(n / 23)))
+        luma[down : down + rows, across : across + columns] = self._body
+        start = n * 29 % 64
+        luma += self._grain[start : start + self.height]
+        picture[self.height :].reshape(-1)[:] = self._chroma
+        stamp.burn(luma, stamp.now_ms())
+        return picture
+
+
+def _pink(random: np.random.Generator, height: int, width: int) -> Plane:
+    """Noise with a steeper than 1/f spectrum, as behind a soft lens, between 40 and 210."""
+    spectrum = np.fft.rfft2(random.normal(size=(height, width)))
+    rows, columns = np.fft.fftfreq(height)[:, None], np.fft.rfftfreq(width)[None, :]
+    spectrum /= (np.hypot(rows, columns) + 1 / width) ** 1.4
+    field = np.fft.irfft2(spectrum, s=(height, width))
+    field = (field - field.mean()) / field.std()
+    picture: Plane = np.clip(125 + 38 * field, 40, 210).astype(np.uint8)
+    return picture
 
 
 def curtain(width: int, height: int) -> Plane:

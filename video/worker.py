@@ -1,7 +1,8 @@
 """The call worker: a process for one call, so that a codec's crash or leak ends with the call.
 
-`python -m video.worker --remote-fd N --self-fd M`; commands on standard input, reports on
-standard output (see `video.control`). It ends on `stop` or when its parent's pipe closes.
+`python -m video.worker --remote-fd N --self-fd M --document-fd K [--sound-fd S]`; commands on
+standard input, reports on standard output (see `video.control`). It ends on `stop` or when its
+parent's pipe closes.
 """
 
 import argparse
@@ -11,27 +12,36 @@ import logging
 import os
 import sys
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 
-from video import rtc_tuning
 from video.audio import Loudspeaker, Microphone
 from video.camera import Camera
 from video.control import (
     MAX_LINE,
+    Alive,
+    AnyReport,
+    Devices,
     LegLive,
     LegLost,
+    LegSilent,
     MakeLeg,
     Offer,
+    Quality,
     Rates,
     SetDevices,
     Setup,
+    ShareDocument,
     Stop,
     TakeAnswer,
     command_of,
     line_of,
 )
-from video.frames import FrameWriter
-from video.leg import Leg, LegState, Media
+from video.document import DocumentPictures
+from video.engine import AIORTC, Engine, EngineLeg
+from video.frames import FrameReader, FrameWriter
+from video.ladder import ReceivingCode, SendingCode
+from video.leg import LegState, Media
+from video.sound_line import SoundLine
 from video.test_picture import Plane
 
 logger = logging.getLogger("jiujin.video.worker")
@@ -46,11 +56,15 @@ class Worker:
     reports: int  # file descriptor of the report pipe
     remote: FrameWriter
     own: FrameWriter
+    line: SoundLine | None = None
+    document: FrameReader | None = None
     media: Media | None = None
-    legs: dict[int, Leg] = field(default_factory=dict)
+    engine: Engine = AIORTC
+    legs: dict[int, EngineLeg] = field(default_factory=dict)
+    _there: Devices | None = None
     _closing: set[asyncio.Task[None]] = field(default_factory=set)
 
-    def report(self, message: Offer | LegLive | LegLost | Rates) -> None:
+    def report(self, message: AnyReport) -> None:
         # A closed pipe means the shell is gone; the end of standard input says the same.
         with contextlib.suppress(BrokenPipeError):
             os.write(self.reports, line_of(message))
@@ -67,17 +81,20 @@ class Worker:
             fps=wish.fps,
             on_picture=self._own_picture,
         )
-        media = Media(camera, Microphone(wish.microphone), Loudspeaker(wish.speaker))
+        sound = (Microphone(wish.microphone, self.line), Loudspeaker(self.line))
+        media = Media(camera, *sound, DocumentPictures(self.document))
         media.camera.hidden, media.microphone.muted = wish.hidden, wish.muted
         return media
 
-    async def obey(self, command: MakeLeg | TakeAnswer | SetDevices) -> None:
+    async def obey(self, command: MakeLeg | TakeAnswer | SetDevices | ShareDocument) -> None:
         if self.media is None:
             return
         match command:
             case MakeLeg(gen=gen, ice=ice):
-                self._drop(lambda old: self.legs[old].state != "live")
-                leg = Leg(gen, self.media, self.remote, ice, self._leg_state)
+                # A silent leg may come back by itself, so it stays until a newer one lives.
+                self._drop(lambda old: self.legs[old].state in ("new", "lost"))
+                told = (self._leg_state, self._leg_quality)
+                leg = self.engine.make_leg(gen, self.media, self.remote, ice, *told)
                 self.legs[gen] = leg
                 self.report(Offer(gen=gen, sdp=await leg.offer()))
             case TakeAnswer(gen=gen, sdp=sdp):
@@ -88,13 +105,31 @@ class Worker:
                 self.media.microphone.muted, self.media.camera.hidden = muted, hidden
                 for leg in self.legs.values():
                     leg.say_devices()
+            case ShareDocument(on=on):
+                self._share(self.media, on)
 
-    def _leg_state(self, leg: Leg, state: LegState) -> None:
-        if state == "live":
-            self.report(LegLive(gen=leg.gen))
-            self._drop(lambda gen: gen < leg.gen)
+    def _share(self, media: Media, on: bool) -> None:
+        if on == media.document.shared.is_set():
+            return
+        if on:
+            media.document.shared.set()
         else:
-            self.report(LegLost(gen=leg.gen))
+            media.document.shared.clear()
+        for leg in self.legs.values():
+            leg.say_document()
+
+    def _leg_state(self, leg: EngineLeg, state: LegState) -> None:
+        match state:
+            case "live":
+                self.report(LegLive(gen=leg.gen))
+                self._drop(lambda gen: gen < leg.gen)
+            case "silent":
+                self.report(LegSilent(gen=leg.gen))
+            case "lost":
+                self.report(LegLost(gen=leg.gen))
+
+    def _leg_quality(self, leg: EngineLeg, sending: SendingCode, receiving: ReceivingCode) -> None:
+        self.report(Quality(gen=leg.gen, sending=sending, receiving=receiving))
 
     def _drop(self, which: Callable[[int], bool]) -> None:
         for gen in [g for g in self.legs if which(g)]:
@@ -102,14 +137,28 @@ class Worker:
             self._closing.add(task)
             task.add_done_callback(self._closing.discard)
 
+    def look_at_devices(self) -> None:
+        """Say on both sides what has been unplugged or has come back."""
+        if self.media is None:
+            return
+        there = Devices.model_validate(self.media.there())
+        if there != self._there:
+            self._there = there
+            self.report(there)
+            for leg in self.legs.values():
+                leg.say_devices()
+
     async def measure(self) -> None:
-        """Report the newest leg's rates once a second."""
+        """Report the newest living leg's rates once a second, or at least that we are alive."""
         while True:
             await asyncio.sleep(STATS_S)
-            leg = self.legs[max(self.legs)] if self.legs else None
-            if leg is not None and leg.state == "live":
-                s = leg.stats()
-                self.report(Rates(fps_in=s.fps_in, fps_out=s.fps_out, rtt_ms=s.rtt_ms))
+            self.look_at_devices()
+            living = [leg for leg in self.legs.values() if leg.state == "live"]
+            if not living:
+                self.report(Alive())
+            else:
+                leg = max(living, key=lambda one: one.gen)
+                self.report(Rates(**asdict(leg.stats())))
 
     async def close(self) -> None:
         self._drop(lambda _: True)
@@ -117,8 +166,8 @@ class Worker:
             await asyncio.wait(self._closing, timeout=2)
         if self.media is not None:
             self.media.camera.close()
-            self.media.microphone.close()
-            self.media.speaker.close()
+        if self.line is not None:
+            self.line.close()
 
 
 async def _commands() -> asyncio.StreamReader:
@@ -129,9 +178,10 @@ async def _commands() -> asyncio.StreamReader:
     return reader
 
 
-async def run(worker: Worker) -> None:
+async def run(worker: Worker, sound_fd: int | None) -> None:
     """Obey until told to stop or until the parent is gone."""
     reader = await _commands()
+    worker.line = None if sound_fd is None else SoundLine(sound_fd)
     measuring = asyncio.create_task(worker.measure())
     try:
         while line := await reader.readline():
@@ -152,13 +202,20 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="video.worker")
     parser.add_argument("--remote-fd", type=int, required=True)
     parser.add_argument("--self-fd", type=int, required=True)
+    parser.add_argument("--sound-fd", type=int)
+    parser.add_argument("--document-fd", type=int, required=True)
     args = parser.parse_args()
     logging.basicConfig(level=logging.WARNING, stream=sys.stderr)
     reports = os.dup(1)
     os.dup2(2, 1)
-    rtc_tuning.apply()
-    worker = Worker(reports, FrameWriter(args.remote_fd), FrameWriter(args.self_fd))
-    asyncio.run(run(worker))
+    document = FrameReader(args.document_fd, "bgr")
+    worker = Worker(
+        reports, FrameWriter(args.remote_fd), FrameWriter(args.self_fd), document=document
+    )
+    worker.engine.prepare()
+    # Codecs on threads of their own must not keep the packets waiting for 5 ms each time.
+    sys.setswitchinterval(0.001)
+    asyncio.run(run(worker, args.sound_fd))
 
 
 if __name__ == "__main__":

@@ -13,6 +13,8 @@ from typing import Literal, Protocol
 
 Language = Literal["zh", "mn", "en"]
 Rate = Literal["slower", "normal", "faster"]
+EchoWay = Literal["webrtc", "speexdsp", "hardware", "push_to_talk"]
+"""How a call's microphone is kept free of the loudspeaker (`voice.echo`)."""
 
 PROTECTED_SECONDS = 4.0
 """How long a safety message may hold its place against touch (EN 301 549, 5.1.3.5 exception)."""
@@ -126,6 +128,10 @@ class Voice(Protocol):
 
         One utterance can wait: a newcomer of equal or higher priority takes its place.
         """
+        ...
+
+    def ring(self) -> None:
+        """The shutter's sound, over whatever is said."""
         ...
 
     def hush(self) -> None:

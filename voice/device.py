@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import os
-import select
 import subprocess
 import sys
 import threading
-import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import IO, Protocol
 
+from voice.pipes import read_exactly
 from voice.sound import Samples
 from voice.speaker import READY, REQUEST
 
@@ -66,7 +64,7 @@ class SpeakerProcess:
         except OSError as error:
             raise NoDevice from error
         self._in, self._out = _piped(self._process.stdin), _piped(self._process.stdout)
-        self._running = self._read(len(READY), start_seconds) == READY
+        self._running = read_exactly(self._out, len(READY), start_seconds) == READY
         self._thread = threading.Thread(target=self._serve, name="voice-speaker", daemon=True)
         if not self._running:
             self._release()
@@ -88,27 +86,13 @@ class SpeakerProcess:
 
     def _serve(self) -> None:
         """Answer each request; ends when the process ends or stalls."""
-        while request := self._read(REQUEST.size, self._stall_seconds):
+        while request := read_exactly(self._out, REQUEST.size, self._stall_seconds):
             (frames,) = REQUEST.unpack(request)
             try:
                 self._in.write(self._fill(frames).tobytes())
             except OSError:
                 break
         self._running = False
-
-    def _read(self, size: int, seconds: float) -> bytes:
-        """Exactly `size` bytes, or none if they don't come within `seconds`."""
-        data = b""
-        until = time.monotonic() + seconds
-        while len(data) < size:
-            left = max(0.0, until - time.monotonic())
-            if not select.select([self._out], [], [], left)[0]:
-                return b""
-            part = os.read(self._out.fileno(), size - len(data))
-            if not part:
-                return b""
-            data += part
-        return data
 
     def _release(self) -> None:
         self._process.kill()

@@ -1,7 +1,8 @@
 """Adds what sounds now into one stream, so that prompts follow without a gap and stop softly.
 
-Two buses: one prompt at a time (fed piece by piece while it plays) and short effects. All changes
-of level are ramps of FADE_SECONDS: a hard cut is a click in the loudspeaker.
+Three buses: one prompt at a time (fed piece by piece while it plays), short effects, and the call,
+whose samples are asked for block by block. While a prompt speaks, the call is lowered. All changes
+of level are ramps: a hard cut is a click in the loudspeaker.
 """
 
 from __future__ import annotations
@@ -18,6 +19,10 @@ FADE_SECONDS = 0.01
 FADE = int(FADE_SECONDS * DEVICE_RATE)
 PEAK = 0.89
 """-1 dBFS: the loudest sample that may leave."""
+DUCK = 10 ** (-10 / 20)
+"""What a prompt leaves of the person on the line: -10 dB, still to be heard."""
+DUCK_RAMP = DEVICE_RATE // 20
+Source = Callable[[int], Samples]
 
 
 class Mixer:
@@ -33,6 +38,20 @@ class Mixer:
         self._effects: list[Samples] = []
         self._gain = 1.0
         self._target = 1.0
+        self._call: Source | None = None
+        self._call_quiet = False
+        self._call_gain = 1.0
+
+    def set_call(self, source: Source | None) -> None:
+        """Where the call's samples come from, asked within `fill`; None: no call."""
+        with self._lock:
+            self._call = source
+            self._call_quiet = False
+
+    def quiet_call(self, quiet: bool) -> None:
+        """Half duplex: nothing of the call is heard while the resident holds the talk button."""
+        with self._lock:
+            self._call_quiet = quiet
 
     def start(self, token: int) -> None:
         """Make room for a new prompt; the old one fades out."""
@@ -72,6 +91,7 @@ class Mixer:
         """The next `frames` samples for the device."""
         with self._lock:
             block = np.zeros(frames, dtype=np.float32)
+            self._take_call(block)
             self._take_prompt(block)
             self._take_effects(block)
             if self._gain != self._target:
@@ -83,6 +103,17 @@ class Mixer:
         if drained:
             self._on_drained(drained)
         return np.clip(block, -PEAK, PEAK)
+
+    def _take_call(self, block: Samples) -> None:
+        if self._call is None:
+            return
+        speaks = bool(self._prompt) or not self._ended
+        target = 0.0 if self._call_quiet else DUCK if speaks else 1.0
+        change = len(block) / DUCK_RAMP
+        after = self._call_gain + max(-change, min(change, target - self._call_gain))
+        heard = self._call(len(block))
+        block += heard * np.linspace(self._call_gain, after, len(block), dtype=np.float32)
+        self._call_gain = after
 
     def _take_prompt(self, block: Samples) -> None:
         at = 0

@@ -67,6 +67,7 @@ class Player:
         self._volume = 1.0
         self._heard = False
         self._opened = 0
+        self._tap: Callable[[Samples], None] | None = None
 
     @property
     def state(self) -> DeviceState:
@@ -117,6 +118,17 @@ class Player:
             self._heard = False
         self._mixer.set_gain(volume**2)
 
+    def set_call(
+        self, source: Callable[[int], Samples] | None, tap: Callable[[Samples], None] | None
+    ) -> None:
+        """Mix a call in; `tap` is given everything that goes to the device, from its thread."""
+        self._tap = tap
+        self._mixer.set_call(source)
+
+    def quiet_call(self, quiet: bool) -> None:
+        """Half duplex: the call is not heard while the resident talks."""
+        self._mixer.quiet_call(quiet)
+
     def close(self) -> None:
         """Silence and release the device; safe to call twice."""
         self._closing.set()
@@ -128,9 +140,16 @@ class Player:
     def _drained(self, token: int) -> None:
         self._on_drained(token, self._heard)
 
+    def _fill(self, frames: int) -> Samples:
+        samples = self._mixer.fill(frames)
+        tap = self._tap
+        if tap is not None:
+            tap(samples)
+        return samples
+
     def _try_open(self) -> bool:
         try:
-            self._output = self._opener(self._mixer.fill)
+            self._output = self._opener(self._fill)
         except NoDevice:
             return False
         self._opened += 1

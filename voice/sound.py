@@ -12,6 +12,8 @@ Samples = NDArray[np.float32]
 """Mono, -1..1."""
 
 DEVICE_RATE = 48_000
+FRAME = DEVICE_RATE // 100
+"""10 ms: what microphone and canceller work in."""
 QUIET = 0.004
 """Under -48 dBFS counts as silence when edges are trimmed."""
 
@@ -54,6 +56,20 @@ def trim(samples: Samples, before: float, after: float, rate: int = DEVICE_RATE)
     return samples[start : int(loud[-1]) + 1 + int(after * rate)]
 
 
+def shutter() -> Samples:
+    """Two short clicks (0.16 s, -18 dBFS), as a camera makes: "the picture is taken"."""
+    at = np.arange(int(0.16 * DEVICE_RATE)) / DEVICE_RATE
+    grain = np.random.default_rng(5).uniform(-1.0, 1.0, len(at))
+    clicks = np.zeros(len(at))
+    for start, loud in ((0.0, 0.8), (0.08, 1.0)):
+        since = np.clip(at - start, 0.0, None)
+        attack = np.clip(since / 0.002, 0.0, 1.0)
+        clicks += loud * attack * np.exp(-since * 90.0) * grain
+    end = np.clip((at[-1] - at) / 0.02, 0.0, 1.0)
+    rung: Samples = (0.125 * clicks * end).astype(np.float32)
+    return rung
+
+
 def chime() -> Samples:
     """Two soft falling bells (660 and 880 Hz, 0.45 s, -18 dBFS): "look at the screen"."""
     at = np.arange(int(0.45 * DEVICE_RATE)) / DEVICE_RATE
@@ -65,3 +81,15 @@ def chime() -> Samples:
     end = np.clip((at[-1] - at) / 0.02, 0.0, 1.0)
     rung: Samples = (0.125 * bells * end).astype(np.float32)
     return rung
+
+
+def as_int16(samples: Samples) -> NDArray[np.int16]:
+    """For a pipe or a socket; clipped."""
+    return (np.clip(samples, -1.0, 1.0) * 32767).astype(np.int16)
+
+
+def as_float(data: bytes | NDArray[np.int16]) -> Samples:
+    """From a pipe or a socket; half a sample at the end is left out."""
+    if isinstance(data, bytes):
+        data = np.frombuffer(data[: len(data) // 2 * 2], dtype="<i2")
+    return data.astype(np.float32) / np.float32(32768)

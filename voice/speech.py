@@ -28,7 +28,7 @@ from voice.contract import (
 from voice.engine import WORDS_A_MINUTE, Engine, RenderError
 from voice.pieces import pieces
 from voice.player import Player
-from voice.sound import chime
+from voice.sound import chime, shutter
 from voice.speakable import speakable
 
 SAME_TOUCH_SECONDS = 2.0
@@ -117,6 +117,11 @@ class SpokenVoice:
         self._rate: Rate = "normal"
         self._threads: list[threading.Thread] = []
 
+    @property
+    def player(self) -> Player:
+        """The loudspeaker's one mixer, for what else the kiosk plays."""
+        return self._player
+
     def open(self, listener: Listener) -> None:
         """Open the device and start the threads; the engine warms up in the background."""
         self._listener = listener
@@ -128,6 +133,10 @@ class SpokenVoice:
 
     def say(self, u: Utterance) -> None:
         self._inbox.put(_Say(u))
+
+    def ring(self) -> None:
+        """See ``Voice``."""
+        self._player.effect(shutter())
 
     def hush(self) -> None:
         self._inbox.put(_Hush())

@@ -1,55 +1,61 @@
 """The document camera: a live preview with the page's outline, and one good page on demand.
 
-Two supervised threads: one only reads frames (a camera may block inside OpenCV), the other looks at
-them. So a capture is answered by its deadline even while the camera hangs.
+Two threads: the device's own reads frames and does commands, the eye looks at the preview. So a
+page search never holds up the camera, and a capture is answered by its deadline even while the
+camera hangs inside OpenCV.
 """
 
-import threading
 import time
-from dataclasses import dataclass, field, replace
-from itertools import count
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
 
-from drivers.document_camera import quality
+from drivers.bus import Bus
+from drivers.contract import Completion, CompletionCode, Listener
+from drivers.device import Device
+from drivers.document_camera.autocapture import Corners
 from drivers.document_camera.contract import (
-    CameraEvent,
+    CameraCapabilities,
     CameraOffline,
     CameraOnline,
-    Listener,
-    PageHint,
+    CameraStatus,
+    GetStatus,
     PageRefused,
     PageTaken,
+    Still,
+    TakePage,
+    TakeStill,
 )
-from drivers.document_camera.cv import cv2
-from drivers.document_camera.page import find_page, rectify
-from drivers.document_camera.preview import PageWatcher
-from drivers.document_camera.source import Source, UnreadablePicture, open_source
-from drivers.errors import SequenceError
-from drivers.frames import FrameSlot, Picture
-from drivers.health import DeviceHealth, DeviceState, HealthBoard
-from drivers.supervisor import Backoff, Supervisor
+from drivers.document_camera.eye import Ask, Eye
+from drivers.document_camera.feed import Source, SourceFacts
+from drivers.document_camera.figures import Side
+from drivers.document_camera.frame import Frame, UnreadablePicture
+from drivers.document_camera.gates import limits
+from drivers.document_camera.kept_mat import KeptMat
+from drivers.document_camera.shutter import TRY_FOR_S, Shutter, refused_code
+from drivers.document_camera.source import locate, open_source
+from drivers.document_camera.watching import Watcher, page_finely_on
+from drivers.errors import CommandRefused, DeviceError, SequenceError
+from drivers.frames import FrameSlot
+from drivers.health import DeviceState
+from drivers.job import Job
+from drivers.supervisor import Backoff
 
-PREVIEW_EVERY_S = 1 / 25
 CAPTURE_DEADLINE_S = 4.0
-STALE_AFTER_S = 6.0
 STANDBY_AFTER_S = 5.0
 STANDBY_CHECK_S = 60.0
-TRY_FOR_S = 1.0
-"""A capture that fails looks at newer frames so long: the hand may still be leaving."""
-JPEG_QUALITY = 85
 
 
-@dataclass(frozen=True, slots=True)
-class _Shot:
-    """One frame as it came; picture None = it was no picture. `still` = full size was asked."""
+class DocumentCamera(Device[Source]):
+    """Implements `contract.Driver` and `contract.PageCamera`.
 
-    number: int
-    began: float
-    still: bool
-    picture: Picture | None = field(repr=False)
-
-
-class DocumentCamera:
-    """Implements `contract.PageCamera` for a URL, a /dev/videoN or index, or folder:/path."""
+    source: a path or kind of device as `bind` describes, an MJPEG URL, or folder:/path. avoid: the
+    call camera's address, which is never taken. bus: gives the machine's devices of the moment.
+    try_for: a page that is not good enough is looked for in newer frames so many seconds. mat: the
+    file in which the learned picture of the empty mat is kept. mat_mm: what a frame's long side
+    shows of the mat; 0.0: learned from the first ID card, whose size is known.
+    """
 
     def __init__(
         self,
@@ -58,220 +64,257 @@ class DocumentCamera:
         role: str = "document_camera",
         backoff: Backoff | None = None,
         capture_deadline: float = CAPTURE_DEADLINE_S,
+        try_for: float = TRY_FOR_S,
+        avoid: str = "",
+        bus: Callable[[], Bus] = Bus,
+        mat: Path | None = None,
+        mat_mm: float = 0.0,
+        **base: Any,
     ) -> None:
-        self.preview = FrameSlot()
-        self._source = source
+        super().__init__(role, source, backoff=backoff, watch_s=STANDBY_CHECK_S, **base)
+        self._avoid = avoid
+        self._bus = bus
+        self._place = ""
+        self._facts = SourceFacts()
         self._deadline_s = capture_deadline
-        board = HealthBoard(role)
-        self._count = board.count
-        self._reader = Supervisor(
-            board, self._read, self._offline, stale_after=STALE_AFTER_S, backoff=backoff
+        ask = Ask(
+            self._emit,
+            self._captured,
+            lambda: self._page_job(TakePage(auto=True)),
+            lambda: self._board.count("unreadable"),
         )
-        self._eye = Supervisor(HealthBoard(f"{role}_eye"), self._look, self._eye_failed)
-        self._listener: Listener | None = None
-        self._emit_lock = threading.Lock()
-        self._seq = count(1)
-        self._fresh = threading.Condition()
-        self._shot: _Shot | None = None
-        self._shots = count(1)
+        self._mat_mm, self._learns = mat_mm, not mat_mm
+        kept = KeptMat(mat, self._board.count)
+        self._eye = Eye(role, ask, lambda: Watcher(kept=kept, mat_mm=self._mat_mm))
+        self._shutter = Shutter(self._board.count, try_for, page_finely_on(kept))
         self._online_told = False
-        self._previewing = False
-        self._asked_at: float | None = None
         self._wanted_at = 0.0
-        self._watcher = PageWatcher()
+        self._resting = False
+
+    # What others call.
+
+    @property
+    def preview(self) -> FrameSlot:
+        """Newest preview frame, at most 1280 px, with the page's outline drawn."""
+        return self._eye.slot
 
     def open(self, listener: Listener) -> None:
         """Start both threads; events come on them."""
         if self._listener is not None:
             return
-        self._listener = listener
         self._wanted_at = time.monotonic()
         self._online_told = False
-        self._reader.start()
+        super().open(listener)
         self._eye.start()
 
-    def start_preview(self) -> None:
-        """Frames into `preview` (at most 1280 px, 25 a second), hints to the listener."""
-        self._watcher = PageWatcher()
-        self._previewing = True
-        self._reader.wake()
+    def start_preview(
+        self, *, auto: bool = False, sides: tuple[Side, ...] = (), owner: str = ""
+    ) -> None:
+        """Frames into `preview` (at most 25 a second), hints to the listener.
+
+        auto: the first good page is taken by itself, the next one after `arm`. sides: of an id
+        card, asked for one after the other. owner: stands in every page of this preview.
+        """
+        self._shutter.wipe()
+        self._eye.start_preview(auto=auto, sides=sides, owner=owner)
+        self._supervisor.wake()
 
     def stop_preview(self) -> None:
-        """Stop, and forget the last frame: it shows somebody's paper."""
-        with self._fresh:
-            self._previewing = False
-            self._shot = None
-        self.preview.clear()
+        """No more frames and hints; whatever shows the resident's papers is forgotten."""
+        self._eye.stop_preview()
+        self._shutter.wipe()
 
-    def capture(self) -> None:
+    def arm(self, *, again: bool = False, side: Side | None = None) -> None:
+        """Take the next good page by itself; again: the last one was not wanted.
+
+        side: of an id card, from now on; None: as before.
+        """
+        self._eye.arm(again=again, side=side)
+
+    def capture(self, *, force: bool = False) -> None:
         """Ask for one page; a second call while one is asked for changes nothing.
 
         Raises SequenceError("not_open") when the camera is closed.
         """
         if self._listener is None:
             raise SequenceError("not_open")
-        with self._fresh:
-            if self._asked_at is None:
-                self._asked_at = time.monotonic()
-            self._fresh.notify_all()
-        self._reader.wake()
+        self._eye.follow(lambda: self._page_job(TakePage(force=force)))
+        self._supervisor.wake()
+
+    def still(self) -> Still | PageRefused:
+        """The whole picture in full size, as it is; waits for it until the capture's deadline."""
+        completion = self.execute(TakeStill(), self._deadline_s)
+        taken = completion.result
+        return taken if isinstance(taken, Still) else PageRefused(refused_code(completion))
+
+    def recut(self, corners: Corners) -> None:
+        """Ask for the page in the last picture by other corners; raises as `capture`.
+
+        The picture is here: a camera that hangs or has gone meanwhile is not asked.
+        """
+        if self._listener is None:
+            raise SequenceError("not_open")
+        command = TakePage(corners=corners)
+        self._eye.follow(lambda: Job(command, self._deadline_s), self._cut)
+
+    def _cut(self, job: Job) -> None:
+        """On the eye's thread: the page by the corners of a job, or why there is none."""
+        assert isinstance(job.command, TakePage) and job.command.corners is not None
+        try:
+            page = self._shutter.cut_anew(job.command.corners, self._eye.wanted())
+        except DeviceError as error:
+            job.fail(error)
+            return
+        job.answer(CompletionCode.SUCCESS, "", page)
+
+    def _page_job(self, command: TakePage) -> Job:
+        job = Job(command, self._deadline_s)
+        refused = self._enqueue(job)
+        seen = self.health()
+        # As in `execute`: it may have gone offline between the look and the queue.
+        if refused is not None or seen.state not in (DeviceState.ONLINE, DeviceState.STARTING):
+            job.answer(CompletionCode.DEVICE_NOT_READY, seen.code)
+        self._supervisor.wake()
+        return job
 
     def close(self) -> None:
         """Stop both threads, forget all pictures."""
-        self._listener = None
-        self.stop_preview()
-        self._reader.halt()
+        self._eye.stop_preview()
+        self._shutter.wipe()
         self._eye.halt()
-        with self._fresh:
-            self._fresh.notify_all()
+        self._supervisor.halt()
+        super().close()
         self._eye.stop()
-        self._reader.stop()
-        self._asked_at = None
-        self.stop_preview()
 
-    def health(self) -> DeviceHealth:
-        """State and counters from memory."""
-        return self._reader.health()
+    def capabilities(self) -> CameraCapabilities:
+        """Commands; sizes once the camera has told them."""
+        return CameraCapabilities(
+            device_class="Camera",
+            commands=(TakePage.__name__, TakeStill.__name__, GetStatus.__name__),
+            sizes=self._facts.sizes,
+            pixel_format=self._facts.pixel_format,
+        )
 
-    # The reading thread.
+    # The device's thread.
 
-    def _read(self, supervisor: Supervisor) -> None:
-        while not supervisor.stopping:
-            source = open_source(self._source)
-            try:
-                self._stream(source, supervisor)
-            finally:
-                source.close()
-            if not self._wanted():
-                # Nobody looks: decoding frames for nobody would cost a tenth of a core.
-                supervisor.pause(STANDBY_CHECK_S)
+    def _do_open(self) -> Source:
+        self._place = locate(self._address, avoid=self._avoid, bus=self._bus())
+        return open_source(self._place)
 
-    def _stream(self, source: Source, supervisor: Supervisor) -> None:
-        """Read frames for as long as somebody wants them."""
-        self._tell_online(self._shoot(source, still=False), supervisor)
-        still = False
-        while self._wanted() and not supervisor.stopping:
-            supervisor.beat()
-            if still != (self._asked_at is not None):
-                still = not still
-                source.still(still)
-            self._shoot(source, still)
-            if source.pace:
-                supervisor.pause(source.pace)
+    def _do_greet(self, connection: Source) -> CameraOnline:
+        self._resting = False
+        frame = self._read(connection)
+        self._facts = connection.facts
+        for warning in self._facts.warnings:
+            self._board.count(warning)
+        return CameraOnline(*((0, 0) if frame is None else frame.size))
 
-    def _shoot(self, source: Source, still: bool) -> Picture | None:
-        began = time.monotonic()
+    def _do_idle(self, connection: Source) -> float:
+        if self._wanted():
+            self._resting = False
+            self._read(connection)
+            self._asked_at = time.monotonic()
+            return connection.pace
+        if not self._resting:
+            # Nobody looks: frames for nobody would cost a core's tenth and the camera's lamp.
+            self._resting = True
+            connection.rest()
+            self._eye.forget()
+        connection.alive()
+        return connection.look_s
+
+    def _do_check(self, connection: Source) -> None:
+        """A camera at rest is made to give a frame now and then."""
+        self._read(connection)
+        self._resting = False
+
+    def _do_command(self, connection: Source, job: Job) -> object:
+        self._wanted_at = time.monotonic()
+        match job.command:
+            case TakePage() as command:
+                wanted = self._eye.wanted()
+                result: object = self._shutter.take_page(connection, job, command, wanted)
+            case TakeStill():
+                result = self._shutter.take_still(connection, job)
+            case GetStatus():
+                return self._status()
+            case _:
+                raise CommandRefused(CompletionCode.UNSUPPORTED_COMMAND, "unsupported_command")
+        self._resting = False
+        self._wanted_at = time.monotonic()
+        return result
+
+    def _status(self) -> CameraStatus:
+        seen = self._facts
+        return CameraStatus(
+            seen.preview, seen.still, seen.pixel_format, seen.fps, self._shutter.switch_ms,
+            seen.warnings,
+        )  # fmt: skip
+
+    def _run(self, connection: Source, job: Job) -> None:
         try:
-            picture = source.read()
-        except UnreadablePicture:
-            self._count("unreadable_frames")
-            picture = None
-        with self._fresh:
-            self._shot = _Shot(next(self._shots), began, still, picture)
-            self._fresh.notify_all()
-        return picture
+            super()._run(connection, job)
+        finally:
+            self._eye.wake()
 
-    def _tell_online(self, picture: Picture | None, supervisor: Supervisor) -> None:
-        supervisor.online()
-        if not self._online_told:
-            self._online_told = True
-            height, width = (0, 0) if picture is None else picture.shape[:2]
-            self._emit(CameraOnline(width, height))
+    def _do_close(self, connection: Source) -> None:
+        connection.close()
+
+    def _power_address(self) -> str:
+        return self._place if self._place.startswith("/dev/") else ""
+
+    def _read(self, source: Source) -> Frame | None:
+        """The next frame, also for the eye; None when it was no picture."""
+        try:
+            frame = source.read()
+        except UnreadablePicture as error:
+            self._board.count(error.code)
+            self._eye.show(None)
+            return None
+        self._board.count("frames")
+        self._eye.show(frame)
+        return frame
 
     def _wanted(self) -> bool:
         now = time.monotonic()
-        if self._previewing or self._asked_at is not None:
+        if self._eye.previewing:
             self._wanted_at = now
         return now - self._wanted_at < STANDBY_AFTER_S
 
+    # Either thread.
+
+    def _offline_event(self, code: str) -> CameraOffline:
+        return CameraOffline(code)
+
     def _offline(self, code: str) -> None:
-        self._online_told = False
-        self._emit(CameraOffline(code))
-        with self._fresh:
-            self._shot = None
-            self._fresh.notify_all()
+        super()._offline(code)
+        self._eye.forget()
 
-    # The looking thread.
+    def _captured(self, completion: Completion, owner: str | None) -> bool:
+        """Tell the end of a capture; False while the camera's going offline is still to be told.
 
-    def _look(self, supervisor: Supervisor) -> None:
-        supervisor.online()
-        seen, shown_at = 0, 0.0
-        while not supervisor.stopping:
-            supervisor.beat()
-            shot = self._newer(seen)
-            self._reader.watch()
-            self._answer_capture(shot)
-            if shot is None:
-                continue
-            seen = shot.number
-            now = time.monotonic()
-            if self._previewing and shot.picture is not None and now - shown_at >= PREVIEW_EVERY_S:
-                shown_at = now
-                self._show(shot.picture)
+        owner: whose preview it is of; None: of one that is over, and its page, if there is one,
+        was another resident's.
+        """
+        if completion.code is CompletionCode.DEVICE_NOT_READY and self._online_told:
+            return False
+        page = completion.result
+        told: PageTaken | PageRefused
+        if owner is not None and isinstance(page, PageTaken):
+            told = replace(page, owner=owner)
+            self._learn(page)
+        else:
+            told = PageRefused("unreadable" if owner is None else refused_code(completion))
+        self._emit(told)
+        return True
 
-    def _newer(self, seen: int) -> _Shot | None:
-        """Wait for a frame after `seen`; None when none comes or something else is to be done."""
-        with self._fresh:
-            nothing = self._shot is None or self._shot.number <= seen
-            if nothing and not self._eye.stopping:
-                self._fresh.wait(0.1 if self._asked_at is not None else 0.5)
-            shot = self._shot
-        return shot if shot is not None and shot.number > seen else None
+    def _learn(self, page: PageTaken) -> None:
+        """An ID card tells how large the mat is; from the next preview on A4 and A5 are told apart
+        by it."""
+        if self._learns and page.quality.side and page.quality.paper == limits.CARD.name:
+            self._mat_mm = page.quality.mat_mm
 
-    def _answer_capture(self, shot: _Shot | None) -> None:
-        asked = self._asked_at
-        if asked is None:
-            return
-        waited = time.monotonic() - asked
-        if self._reader.health().state not in (DeviceState.ONLINE, DeviceState.STARTING):
-            self._answer(PageRefused("camera_offline"))
-        elif shot is not None and shot.still and shot.began >= asked:
-            answer = _page_of(shot.picture)
-            if isinstance(answer, PageTaken) or waited >= TRY_FOR_S:
-                self._answer(answer)
-        elif waited >= self._deadline_s:
-            self._answer(PageRefused("camera_offline"))
-
-    def _answer(self, answer: PageTaken | PageRefused) -> None:
-        with self._fresh:
-            self._asked_at = None
-        self._count("pages_taken" if isinstance(answer, PageTaken) else "pages_refused")
-        self._emit(answer)
-
-    def _show(self, picture: Picture) -> None:
-        drawn, hint = self._watcher.look(picture)
-        with self._fresh:
-            if self._previewing:
-                self.preview.put(drawn)
-        if hint is not None:
-            self._emit(PageHint(hint))
-
-    def _eye_failed(self, code: str) -> None:
-        if self._asked_at is not None:
-            self._answer(PageRefused("unreadable"))
-
-    def _emit(self, event: CameraEvent) -> None:
-        with self._emit_lock:
-            listener = self._listener
-            if listener is not None:
-                listener(replace(event, seq=next(self._seq), at=time.monotonic()))
-
-
-def _page_of(picture: Picture | None) -> PageTaken | PageRefused:
-    """The page in a full frame, or why there is none."""
-    if picture is None:
-        return PageRefused("unreadable")
-    quad = find_page(picture)
-    trouble = quality.frame_trouble(picture, quad)
-    if trouble is not None or quad is None:
-        return PageRefused(trouble or "no_paper")
-    page = rectify(picture, quad)
-    figures = quality.measure(page, quad)
-    trouble = quality.page_trouble(figures)
-    if trouble is not None:
-        return PageRefused(trouble)
-    good, coded = cv2.imencode(".jpg", page, [cv2.IMWRITE_JPEG_QUALITY, JPEG_QUALITY])
-    if not good:
-        return PageRefused("unreadable")
-    height, width = page.shape[:2]
-    return PageTaken(coded.tobytes(), width, height, figures)
+    def _emit(self, event: Any) -> None:
+        super()._emit(event)
+        if isinstance(event, CameraOnline | CameraOffline):
+            self._online_told = isinstance(event, CameraOnline)

@@ -6,6 +6,7 @@ The shipping driver reads it through cv2.VideoCapture, as it would an IP documen
 import socket
 import sys
 import threading
+import time
 from collections.abc import Sequence
 from enum import StrEnum
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -40,6 +41,10 @@ class CameraFault(StrEnum):
     """The camera is gone: lines are cut, new ones refused."""
     HALF_FRAMES = "half_frames"
     """Every JPEG ends in its middle."""
+
+
+_SEEN = frozenset({CameraFault.BLUR, CameraFault.DARK, CameraFault.CUT_OFF})
+"""Faults that change the picture; drawing it anew takes a moment and 30 MB."""
 
 
 class _Server(ThreadingHTTPServer):
@@ -95,6 +100,10 @@ class MjpegCameraSimulator:
         self._lock = threading.Lock()
         self._paper: Picture | None = None
         self._fault: CameraFault | None = None
+        self._drawn: CameraFault | None = None
+        self._cut_at = ""
+        self._life = threading.RLock()
+        self.sent_at = 0.0
         self._frames: list[bytes] = []
         self._gone = threading.Event()
         self._address = ("127.0.0.1", 0)
@@ -111,26 +120,28 @@ class MjpegCameraSimulator:
 
     def start(self) -> "MjpegCameraSimulator":
         """Plug in; a second call changes nothing."""
-        if self._server is None:
-            self._gone.clear()
-            self._server = _Server(self._address, self)
-            self._address = ("127.0.0.1", self._server.server_address[1])
-            serve = self._server.serve_forever
-            self._thread = threading.Thread(
-                target=serve, args=(0.05,), name="camera-sim", daemon=True
-            )
-            self._thread.start()
+        with self._life:
+            if self._server is None:
+                self._gone.clear()
+                self._server = _Server(self._address, self)
+                self._address = ("127.0.0.1", self._server.server_address[1])
+                serve = self._server.serve_forever
+                self._thread = threading.Thread(
+                    target=serve, args=(0.05,), name="camera-sim", daemon=True
+                )
+                self._thread.start()
         return self
 
     def close(self) -> None:
         """Cut all lines and stop; may be called twice."""
-        server, thread = self._server, self._thread
-        self._server = self._thread = None
-        self._gone.set()
-        if server is not None and thread is not None:
-            server.shutdown()
-            thread.join()
-            server.server_close()
+        with self._life:
+            server, thread = self._server, self._thread
+            self._server = self._thread = None
+            self._gone.set()
+            if server is not None and thread is not None:
+                server.shutdown()
+                thread.join()
+                server.server_close()
 
     def __enter__(self) -> "MjpegCameraSimulator":
         return self.start()
@@ -163,8 +174,13 @@ class MjpegCameraSimulator:
         if fault is CameraFault.VANISH:
             self.close()
             return
+        if self._seen() is not self._drawn:
+            self._render()
         self.start()
-        self._render()
+
+    def vanish_at(self, place: str) -> None:
+        """Be gone before the next frame (stream), in its header (head) or in its JPEG (body)."""
+        self._cut_at = place
 
     def clear_fault(self) -> None:
         """Be well again."""
@@ -183,10 +199,23 @@ class MjpegCameraSimulator:
             if self._fault is CameraFault.HALF_FRAMES:
                 coded = coded[: len(coded) // 2]
             head = f"--{_BOUNDARY}\r\nContent-Type: image/jpeg\r\nContent-Length: {len(coded)}\r\n"
-            write(head.encode() + b"\r\n" + coded + b"\r\n")
+            data = head.encode() + b"\r\n" + coded + b"\r\n"
+            if self._cut_at:
+                write(
+                    data[: {"stream": 0, "head": len(head) // 2}.get(self._cut_at, len(data) // 2)]
+                )
+                self._cut_at = ""
+                self.set_fault(CameraFault.VANISH)
+                return
+            self.sent_at = time.monotonic()
+            write(data)
+
+    def _seen(self) -> CameraFault | None:
+        return self._fault if self._fault in _SEEN else None
 
     def _render(self) -> None:
         """Draw the scene anew, with sensor noise."""
+        self._drawn = self._seen()
         scene = self._scene()
         frames = []
         for _ in range(_VARIANTS):

@@ -68,11 +68,12 @@ def _masked_body(asked: bytes, body: bytes) -> bytes:
         parts = wire.split_base(data, fingerprint=asked == b"\x30\x10")
     except wire.WireError:
         return head + bytes(len(data))
-    words = len(data) - len(parts.photo) - len(parts.fingerprint)
+    words = 6 if asked == b"\x30\x10" else 4
     text_size = int.from_bytes(data[:2], "big")
     text = _stand_in(parts.text).ljust(text_size, b"\0")
     photo = PHOTO[: len(parts.photo)].ljust(len(parts.photo), b"\0")
-    return head + data[: words - text_size] + text + photo + bytes(len(parts.fingerprint))
+    # Fingerprint, and whatever follows the parts.
+    return head + (data[:words] + text + photo).ljust(len(data), b"\0")
 
 
 def _stand_in(block: bytes) -> bytes:

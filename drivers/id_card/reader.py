@@ -1,76 +1,53 @@
 """The ID-card reader: finds, selects and reads a card over SAM_V, and tells when it is taken away.
 
-Sequence and timing: devices.md §1.6. After one good read, find answers "none" until the card leaves
-the field, so presence is asked by 30 03, which needs no new find while the card stays.
+Sequence and timing: devices.md §1.6.
 """
 
-import threading
 import time
-from dataclasses import dataclass, replace
-from enum import Enum, auto
-from itertools import count
+from collections.abc import Callable, Iterable
+from typing import Any
 
+from drivers.binding import candidates, connect_first, serial_nodes
+from drivers.bus import Node
+from drivers.contract import DeviceOnline, Listener, NeedsStaff, Stamped
+from drivers.device import Device
 from drivers.errors import DeviceError, DeviceGarbled, DeviceTimeout
-from drivers.health import DeviceHealth, DeviceState, HealthBoard
 from drivers.id_card import wire
+from drivers.id_card.cards import Look, Rejected, module_fault, require_well
+from drivers.id_card.commands import Bench, perform, sam_id
 from drivers.id_card.contract import (
+    COMMANDS,
+    CardContents,
+    CardLeftBehind,
     CardRead,
     CardRejected,
-    CardRemoved,
-    IdCardEvent,
-    IdCardRecord,
-    Listener,
+    NewestAddress,
+    ReaderCapabilities,
     ReaderOffline,
     ReaderOnline,
     RejectCode,
 )
 from drivers.id_card.link import SamvLink
+from drivers.id_card.meaning import needs_staff
 from drivers.id_card.speed import settle
-from drivers.id_card.text_block import decode
+from drivers.id_card.timing import Timing
+from drivers.id_card.watch import CardWatch
+from drivers.job import Job
 from drivers.ports import Opener, open_port
-from drivers.supervisor import Backoff, Supervisor
+from drivers.recovery import Ladder, Steps
+from drivers.supervisor import Backoff
 
-SILENT_FINDS = 2
-"""So many finds without an answer mean that the reader is gone, not slow."""
+__all__ = ["SamvReader", "Timing"]
 
-
-@dataclass(frozen=True, slots=True)
-class Timing:
-    """Seconds between looks at the card (devices.md §1.6); a slow module may want longer ones.
-
-    `confirm_gone`: the second look before a card counts as removed. `idle`: how soon an unplug is
-    noticed while nothing is asked. `status`: the watchdog's question to an idle module.
-    """
-
-    find: float = 0.3
-    present: float = 1.0
-    confirm_gone: float = 0.3
-    idle: float = 0.5
-    status: float = 10.0
+_NEWS = (NewestAddress, CardLeftBehind, NeedsStaff)
 
 
-class _Rejected(Exception):
-    """A card that gave no record; its code is the event's."""
+class SamvReader(Device[SamvLink]):
+    """Implements `contract.IdCardReader` and `drivers.contract.Driver` for one SAM_V module.
 
-    def __init__(self, code: RejectCode) -> None:
-        super().__init__(code)
-        self.code = code
-
-
-class _Lying(Enum):
-    """What is known of the card on the reader."""
-
-    NOTHING = auto()
-    READ = auto()
-    """Read well; its removal is watched."""
-    UNWATCHED = auto()
-    """Read well, but this module can't tell when it leaves: told when the next card is found."""
-
-
-class SamvReader:
-    """Implements `contract.IdCardReader` for one SAM_V module on a serial port.
-
-    `baud` is tried first; a module at another speed is found and brought to 115200.
+    port: any form that `drivers.binding` knows. `baud` is tried first; a module at another speed
+    is found and brought to 115200. tell_all: the listener also takes `contract.IdCardNews`.
+    keep_photo: CardRead carries the WLT photo. more: see `Device`.
     """
 
     def __init__(
@@ -82,27 +59,28 @@ class SamvReader:
         backoff: Backoff | None = None,
         timing: Timing | None = None,
         opener: Opener = open_port,
+        nodes: Callable[[], tuple[Node, ...]] = serial_nodes,
+        tell_all: bool = False,
+        keep_photo: bool = False,
+        **more: Any,
     ) -> None:
-        self._port = port
-        self._opener = opener
         self._timing = timing or Timing()
-        self._baud = baud
-        self._board = HealthBoard(role)
-        self._supervisor = Supervisor(self._board, self._serve, self._offline, backoff=backoff)
-        self._listener: Listener | None = None
-        self._seq = count(1)
-        self._emit_lock = threading.Lock()
+        # A line that was lost once is no reason to reset: that forgets the card that lies there.
+        more.setdefault("ladder", Ladder(Steps(reset=2)))
+        super().__init__(role, port, backoff=backoff, watch_s=self._timing.status, **more)
+        self._baud, self._opener, self._nodes = baud, opener, nodes
+        self._tell_all, self._keep_photo = tell_all, keep_photo
+        self._path = port
         self._reading = False
-        self._lying = _Lying.NOTHING
+        self._under_way = False
+        self._watch = CardWatch(self._timing)
         self._told: RejectCode | None = None
-        self._reset_first = False
 
     def open(self, listener: Listener) -> None:
         """Start to connect; events come to `listener` on the reader's thread."""
         if self._listener is None:
-            self._listener = listener
-            self._lying, self._told = _Lying.NOTHING, None
-            self._supervisor.start()
+            self._watch, self._told = CardWatch(self._timing), None
+        super().open(listener)
 
     def start_reading(self) -> None:
         """Look for a card every 300 ms until `stop_reading`."""
@@ -117,146 +95,140 @@ class SamvReader:
     def close(self) -> None:
         """Stop the thread and let the port go."""
         self._reading = False
-        self._listener = None
-        self._supervisor.stop()
+        super().close()
 
-    def health(self) -> DeviceHealth:
-        """State and counters from memory."""
-        return self._supervisor.health()
+    @property
+    def card_under_way(self) -> bool:
+        """True from a card's find to its record: an event about it is still to come."""
+        return self._under_way
+
+    def capabilities(self) -> ReaderCapabilities:
+        """Commands, cards and speeds; no I/O."""
+        return ReaderCapabilities(
+            device_class="CardReader",
+            commands=tuple(one.__name__ for one in COMMANDS),
+            speeds=tuple(wire.SET_BAUD),
+        )
 
     # From here on everything runs on the reader's thread.
 
-    def _serve(self, supervisor: Supervisor) -> None:
-        link = SamvLink(self._port, self._baud, lambda: supervisor.stopping, self._opener)
-        try:
-            sam_id = self._greet(link)
-            supervisor.online()
-            self._emit(ReaderOnline(sam_id))
-            self._loop(link, supervisor)
-        finally:
-            self._board.count("garbled", link.garbled)
-            link.close()
+    def _do_open(self) -> SamvLink:
+        searched = candidates(self._address, tuple) != (self._address,)
+        return connect_first(self._address, lambda path: self._connect(path, searched), self._nodes)
 
-    def _greet(self, link: SamvLink) -> str:
+    def _connect(self, path: str, searched: bool) -> SamvLink:
+        """Open one candidate; where several may hang, one that doesn't answer is not it."""
+        link = SamvLink(path, self._baud, self._stopping, self._opener)
+        try:
+            if searched:
+                settle(link)
+        except DeviceError:
+            link.close()
+            raise
+        self._path = path
+        return link
+
+    def _do_reset(self, link: SamvLink) -> None:
+        try:
+            settle(link)
+            link.ask(wire.RESET)
+        except (DeviceTimeout, DeviceGarbled) as error:
+            # The greeting that follows says whether it is well.
+            self._board.count(error.code)
+
+    def _failed(self, failure: DeviceError) -> None:
+        super()._failed(failure)
+        self._reset_first = self._reset_first or failure.code == "module_fault"
+
+    def _do_greet(self, link: SamvLink) -> DeviceOnline:
         """Make sure that a healthy module answers, and learn its id. Raises DeviceError.
 
         A module that does not tell its id ("" then) still reads cards.
         """
-        status = settle(link)
-        if self._reset_first:
-            # The first rung after a module fault: reset it before asking whether it is well.
-            link.ask(wire.RESET)
-            self._reset_first = False
-            status = settle(link)
-        self._require_healthy(status)
+        require_well(settle(link))
         if link.baud is not None and link.baud != self._baud:
             self._board.count("baud_changed")
         try:
-            answer = link.ask(wire.SAM_ID)
+            return ReaderOnline(sam_id(link))
         except (DeviceTimeout, DeviceGarbled) as error:
             self._board.count(error.code)
-            return ""
-        self._require_healthy(answer)
-        return wire.sam_id_text(answer.data) if answer.status == wire.Status.OK else ""
+            return ReaderOnline("")
 
-    def _loop(self, link: SamvLink, supervisor: Supervisor) -> None:
-        asked_at = time.monotonic()
-        silent = 0
-        while not supervisor.stopping:
-            supervisor.beat()
-            try:
-                if self._lying is _Lying.READ:
-                    wait = self._watch_card(link, supervisor)
-                elif self._reading:
-                    wait = self._look_for_card(link)
-                elif time.monotonic() - asked_at >= self._timing.status:
-                    self._require_healthy(link.ask(wire.STATUS))
-                    wait = self._timing.idle
-                else:
-                    link.check()
-                    supervisor.pause(self._timing.idle)
-                    continue
-                asked_at, silent = time.monotonic(), 0
-            except (DeviceTimeout, DeviceGarbled) as error:
-                silent += 1
-                self._board.count(error.code)
-                if silent >= SILENT_FINDS:
-                    raise
-                wait = 0.0
-            if wait:
-                supervisor.pause(wait)
+    def _do_command(self, link: SamvLink, job: Job) -> object:
+        with link.attended(job.check):
+            result = perform(Bench(link, job, self._timing.find, lambda: self._still_lies(link)))
+        if isinstance(result, CardContents):
+            self._tell(self._watch.another())
+            self._watch.read(time.monotonic())
+            self._board.count("cards_read")
+        return result
+
+    def _do_check(self, link: SamvLink) -> None:
+        require_well(link.ask(wire.STATUS))
+
+    def _do_idle(self, link: SamvLink) -> float:
+        if self._watch.watching:
+            wait = self._watch_card(link)
+        elif self._reading:
+            wait = self._look_for_card(link)
+        else:
+            link.check()
+            return self._timing.idle
+        self._asked()
+        return wait
+
+    def _do_close(self, link: SamvLink) -> None:
+        self._board.count("garbled", link.garbled)
+        link.close()
+
+    def _power_address(self) -> str:
+        return self._path if self._path.startswith("/dev/") else ""
 
     def _look_for_card(self, link: SamvLink) -> float:
         """One find, and the card's read when there is one; returns seconds until the next look."""
-        started, moved = time.monotonic(), link.moved
-        found = link.ask(wire.FIND)
-        if found.status != wire.Status.CARD_FOUND:
-            return self._not_found(found)
-        if self._lying is _Lying.UNWATCHED:
-            self._removed()
+        look = Look(link)
         try:
-            record = self._read_card(link)
-        except _Rejected as rejected:
+            if not look.find():
+                self._told = None
+                return self._timing.find
+            self._under_way = True
+            self._tell(self._watch.another())
+            contents = look.read()
+            self._watch.read(time.monotonic())
+            self._told = None
+            self._board.count("cards_read")
+            photo = contents.parts.photo if self._keep_photo else b""
+            self._emit(CardRead(contents.record, contents.read_ms, contents.floor_ms, photo))
+        except Rejected as rejected:
             self._reject(rejected.code)
             if rejected.code == "module_fault":
-                raise self._fault() from None
+                raise module_fault() from None
             return self._timing.find
-        read_ms = (time.monotonic() - started) * 1000
-        self._lying, self._told = _Lying.READ, None
-        self._board.count("cards_read")
-        floor_ms = wire.wire_ms(link.moved - moved, link.baud or self._baud)
-        self._emit(CardRead(record, read_ms, floor_ms))
-        return self._timing.present
+        finally:
+            self._under_way = False
+        # At once: the first look at the card that lies there also brings its newest address.
+        return 0.0
 
-    def _not_found(self, found: wire.Reply) -> float:
-        """No card, or a word that says what is wrong with the one that lies there."""
-        self._require_healthy(found)
-        if found.status in wire.REFUSES_FIND:
-            # A module that won't look for cards is of no use to anybody: staff must see to it.
-            self._reject("module_fault")
-            raise self._fault()
-        if found.status in wire.UNSUPPORTED | wire.UNREADABLE:
-            self._reject(_reject_code(found.status))
-        else:
-            self._told = None
-        return self._timing.find
-
-    def _read_card(self, link: SamvLink) -> IdCardRecord:
-        """Select and read the card that was found. Raises _Rejected."""
-        try:
-            for command in (wire.SELECT, wire.READ_BASE):
-                answer = link.ask(command)
-                if answer.status != wire.Status.OK:
-                    raise _Rejected(_reject_code(answer.status))
-        except (DeviceTimeout, DeviceGarbled):
-            raise _Rejected("unreadable") from None
-        try:
-            return decode(wire.split_base(answer.data).text)
-        except wire.WireError as error:
-            unknown = error.code == "unknown_card"
-            raise _Rejected("unsupported" if unknown else "unreadable") from None
-
-    def _watch_card(self, link: SamvLink, supervisor: Supervisor) -> float:
+    def _watch_card(self, link: SamvLink) -> float:
         """Is the card that was read still there? Returns seconds until the next look."""
-        status = link.ask(wire.READ_EXTRA).status
-        if status in (wire.Status.OK, wire.Status.ABSENT_ITEM):
-            return self._timing.present
-        if status in wire.NOT_OFFERED:
-            self._lying = _Lying.UNWATCHED
-            return self._timing.find
-        if status in wire.MODULE_FAULTS:
-            raise self._fault()
-        # One failed look may be a shaky card: a session must not end by it.
-        supervisor.pause(self._timing.confirm_gone)
-        status = link.ask(wire.READ_EXTRA).status
-        if status not in (wire.Status.OK, wire.Status.ABSENT_ITEM):
-            self._removed()
+        try:
+            answer = link.ask(wire.READ_EXTRA)
+        except DeviceTimeout:
+            if self._watch.proved:
+                raise
+            # A module that leaves what it doesn't know without an answer is well otherwise.
+            require_well(link.ask(wire.STATUS))
+            self._watch.unanswered()
             return 0.0
-        return self._timing.present
+        if needs_staff(answer.status):
+            raise module_fault()
+        news, wait = self._watch.look(answer, time.monotonic())
+        self._tell(news)
+        return wait
 
-    def _removed(self) -> None:
-        self._lying = _Lying.NOTHING
-        self._emit(CardRemoved())
+    def _still_lies(self, link: SamvLink) -> bool:
+        present = (wire.Status.OK, wire.Status.ABSENT_ITEM)
+        return self._watch.watching and link.ask(wire.READ_EXTRA).status in present
 
     def _reject(self, code: RejectCode) -> None:
         """Tell a rejection once per laying: a card that stays may be found and fail again."""
@@ -265,26 +237,18 @@ class SamvReader:
             self._told = code
             self._emit(CardRejected(code))
 
-    def _fault(self) -> DeviceError:
-        self._reset_first = True
-        return DeviceError("module_fault", DeviceState.HARDWARE_ERROR)
+    def _stopping(self) -> bool:
+        """Asked in every wait of the link: one that goes on is no hang."""
+        self._supervisor.beat()
+        return self._supervisor.stopping
 
-    def _require_healthy(self, answer: wire.Reply) -> None:
-        if answer.status in wire.MODULE_FAULTS:
-            raise self._fault()
+    def _offline_event(self, code: str) -> Stamped:
+        return ReaderOffline(code)
 
-    def _offline(self, code: str) -> None:
-        self._emit(ReaderOffline(code))
+    def _tell(self, news: Iterable[Any]) -> None:
+        for one in news:
+            self._emit(one)
 
-    def _emit(self, event: IdCardEvent) -> None:
-        """Stamp and deliver; the lock keeps numbers in the order of delivery."""
-        with self._emit_lock:
-            listener = self._listener
-            if listener is not None:
-                listener(replace(event, seq=next(self._seq), at=time.monotonic()))
-
-
-def _reject_code(status: int) -> RejectCode:
-    if status in wire.MODULE_FAULTS:
-        return "module_fault"
-    return "unsupported" if status in wire.UNSUPPORTED else "unreadable"
+    def _emit(self, event: Any) -> None:
+        if self._tell_all or not isinstance(event, _NEWS):
+            super()._emit(event)

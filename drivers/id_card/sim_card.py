@@ -13,11 +13,15 @@ PHOTO = bytes.fromhex("574C66007E00320000FF") + bytes(range(1, 251)) * 4 + bytes
 
 @dataclass(frozen=True, slots=True)
 class SimCard:
-    """What lies on the reader: a text block and whether it carries a newest address (30 03)."""
+    """What lies on the reader: a text block and whether it carries a newest address (30 03).
+
+    fingerprint: 1024, 512 or 0 bytes in the field.
+    """
 
     text: bytes = field(repr=False)
     new_address: str = field(default="", repr=False)
     photo: bytes = field(default=PHOTO, repr=False)
+    fingerprint: bytes = field(default=bytes(1024), repr=False)
 
     @classmethod
     def of(cls, record: IdCardRecord, new_address: str = "") -> "SimCard":
@@ -85,10 +89,10 @@ class SimCard:
         }
         return cls.of(_record(CardType.FOREIGN_2023, plain, name_en=name_en, **fields))
 
-    def base_data(self) -> bytes:
-        """DATA of a good 30 01 reply."""
-        sizes = len(self.text).to_bytes(2, "big") + len(self.photo).to_bytes(2, "big")
-        return sizes + self.text + self.photo
+    def base_data(self, *, fingerprint: bool = False) -> bytes:
+        """DATA of a good 30 01 reply, or of 30 10."""
+        parts = [self.text, self.photo, *([self.fingerprint] if fingerprint else [])]
+        return b"".join([*(len(part).to_bytes(2, "big") for part in parts), *parts])
 
 
 def _record(card_type: CardType, plain: dict[str, Any], **fields: Any) -> IdCardRecord:

@@ -1,5 +1,6 @@
 """Which speed the module speaks: found by asking, then set to the fastest (devices.md §1.6)."""
 
+from collections.abc import Iterable
 from dataclasses import replace
 
 from drivers.errors import DeviceGarbled, DeviceTimeout
@@ -9,6 +10,9 @@ from drivers.id_card.link import SamvLink
 BEST = 115200
 PROBE_S = 0.15
 """One status question: 21 bytes are 22 ms at 9600 baud; the rest is the module's own time."""
+QUIET_TRIES_S = (PROBE_S, PROBE_S, 0.7)
+"""A module that has just been powered by opening its port may hear nothing for 200 ms, and a slow
+one thinks. So silence is waited out before the speed is doubted."""
 
 
 def settle(link: SamvLink) -> wire.Reply:
@@ -18,19 +22,38 @@ def settle(link: SamvLink) -> wire.Reply:
     answers at any speed, DeviceLost, DeviceCancelled.
     """
     first = link.baud
-    if first is None:
-        return link.ask(wire.STATUS)
-    for baud in (first, *(baud for baud in wire.SET_BAUD if baud != first)):
-        answer = _status_at(link, baud)
+    for seconds in QUIET_TRIES_S:
+        answer = _status(link, seconds)
         if answer is not None:
+            link.hush()
+            return answer if first is None or first == BEST else _switch(link, first)
+        if link.heard:
+            break
+    if first is not None:
+        found = sweep(link, (baud for baud in wire.SET_BAUD if baud != first))
+        if found is not None:
+            baud, answer = found
             return answer if baud == BEST else _switch(link, baud)
-    # No answer in a hurry: a module that is busy or starting gets its full time, at BEST.
-    link.set_baud(first)
+        link.set_baud(first)
+    elif not link.heard:
+        _status(link, wire.STATUS.deadline)
+    # No answer in a hurry: a module that is busy or starting gets its full time.
     return link.ask(wire.STATUS)
 
 
-def _status_at(link: SamvLink, baud: int, seconds: float = PROBE_S) -> wire.Reply | None:
-    link.set_baud(baud)
+def sweep(
+    link: SamvLink, speeds: Iterable[int], seconds: float = PROBE_S
+) -> tuple[int, wire.Reply] | None:
+    """The first of these speeds at which a module tells its status, and what it tells."""
+    for baud in speeds:
+        link.set_baud(baud)
+        answer = _status(link, seconds)
+        if answer is not None:
+            return baud, answer
+    return None
+
+
+def _status(link: SamvLink, seconds: float = PROBE_S) -> wire.Reply | None:
     try:
         return link.ask_once(replace(wire.STATUS, deadline=seconds))
     except (DeviceTimeout, DeviceGarbled):
@@ -44,7 +67,9 @@ def _switch(link: SamvLink, found: int) -> wire.Reply:
     except (DeviceTimeout, DeviceGarbled):
         # It may have answered at the new speed already.
         agreed = True
-    answer = _status_at(link, BEST, wire.STATUS.deadline) if agreed else None
+    link.set_baud(BEST)
+    # One that refuses may be at BEST all the time: what was heard came late, from another try.
+    answer = _status(link, wire.STATUS.deadline if agreed else PROBE_S)
     if answer is not None:
         return answer
     link.set_baud(found)

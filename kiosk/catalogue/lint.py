@@ -148,6 +148,8 @@ def check_service(
     _head(service, pack, regions, folder, report)
     _doubles([f.id for f in service.fields], lambda n: ("fields", n, "id"), report)
     _doubles([m.id for m in service.materials], lambda n: ("materials", n, "id"), report)
+    points = [p.id for p in service.check_points]
+    _doubles(points, lambda n: ("check_points", n, "id"), report)
     _doubles([q.id for q in service.questions], lambda n: ("questions", n, "id"), report)
     _doubles(
         [d.kind.value for d in service.deliveries], lambda n: ("deliveries", n, "kind"), report
@@ -300,6 +302,22 @@ def _materials(service: Service, report: _Reporter) -> None:
             report(path, "电子证照材料要写 licence_code", "a licence material needs licence_code")
         if not 1 <= material.pages <= 20:
             report((*path, "pages"), "页数应为 1–20", "pages must be 1 to 20")
+        if material.most_pages and not material.pages <= material.most_pages <= 20:
+            report(
+                (*path, "most_pages"),
+                "最多页数应在 pages 和 20 之间",
+                "most_pages must lie between pages and 20",
+            )
+        if material.sides and (material.sheet != "card" or len(material.sides) != material.pages):
+            report(
+                (*path, "sides"),
+                'sides 要和 sheet = "card" 一起写，每一页写一面',
+                'sides go with sheet = "card", one for each of its pages',
+            )
+    named = {m.id for m in service.materials}
+    for number, field in enumerate(service.fields):
+        if field.read_from and field.read_from not in named:
+            _unknown("材料", "material", field.read_from, ("fields", number, "read_from"), report)
 
 
 def _steps(service: Service, report: _Reporter) -> None:

@@ -101,6 +101,7 @@ class Way(StrEnum):
     AGENT = "agent"
     CALLBACK = "callback"
     HOME_VISIT = "home-visit"
+    COMPLAINT = "complaint"
     LEAVE = "leave"
 
 
@@ -145,6 +146,8 @@ class Field(Strict):
     least: int = 0
     past: bool = False  # a date that can't lie in the future
     max_length: int = 200
+    printed: tuple[str, ...] = ()  # labels on the paper beside or above this value
+    read_from: str = ""  # the material on which they stand; what is read must be confirmed
 
 
 @dataclass(frozen=True)
@@ -166,6 +169,12 @@ class Material(Strict):
     how: Text
     source: MaterialSource
     pages: int = 1
+    most_pages: int = 0  # more than `pages`: the resident adds as many as the paper has
+    # card: both sides on one sheet in true size; photo: a portrait, as it is and unmarked
+    sheet: Literal["paper", "card", "photo"] = "paper"
+    # Of an ID card: which side each page is, in order; the camera tells when the other lies there.
+    sides: tuple[Literal["front", "back"], ...] = ()
+    reads: Literal["form", "id-card", "bank-card"] = "form"  # how values are found on it
     deferrable: bool = False
     licence_code: str = ""
     when: When | None = None
@@ -183,6 +192,30 @@ class Guide(Strict):
     elsewhere: Text
     legal_days: int
     promised_days: int
+
+
+@dataclass(frozen=True)
+class CheckPoint(Strict):
+    """What a reviewer looks at (审核要点), in words that a resident may read as well."""
+
+    id: str
+    text: Text
+
+
+@dataclass(frozen=True)
+class StaffText(Strict):
+    """A sentence for staff, in the languages of their page."""
+
+    zh: str
+    en: str
+
+
+@dataclass(frozen=True)
+class Faq(Strict):
+    """A question that residents ask, and the one answer that all staff give (统一咨询答复口径)."""
+
+    ask: StaffText
+    answer: StaffText
 
 
 @dataclass(frozen=True)
@@ -242,6 +275,8 @@ class Service(Strict):
     commitment: Commitment | None = None
     entrust: Entrust | None = None
     deliveries: tuple[Delivery, ...] = ()
+    check_points: tuple[CheckPoint, ...] = ()
+    faq: tuple[Faq, ...] = ()
     sample: bool = False
     icon: str = "file-text"
     languages_reviewed: tuple[Lang, ...] = ()

@@ -4,6 +4,7 @@ import argparse
 from pathlib import Path
 
 from kiosk.catalogue.load import load
+from kiosk.commands.libraries import opencv_trouble
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -13,6 +14,10 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Print the mistakes; 0 when there is none, else 1."""
+    wrong = opencv_trouble()
+    if wrong:
+        print(wrong)
+        return 1
     folder: Path = args.folder
     if not folder.is_dir():
         print(f"{folder}:1: 没有这个文件夹，请核对路径 / no such folder; check the path")

@@ -1,15 +1,44 @@
-"""``kiosk county``: the desk where county agents answer calls in a browser."""
+"""``kiosk county``: the desk where county agents answer calls, its accounts and its audit."""
 
 import argparse
 import getpass
 import os
+import socket
 import sys
+import time
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
 
 from kiosk.catalogue.load import load
 from kiosk.commands.serving import serve
-from kiosk.county.app import create_county
-from kiosk.secrets import secret
+from kiosk.county.app import Servers, create_county, desk_settings
+from kiosk.county.guides import guides_of
+from kiosk.county.settings import DeskProblem, Sites, sites_of
+from kiosk.secrets import given_secret, secret
 from kiosk.settings import CONFIG, SiteSettings, load_settings, state_dir
+from video.desk.accounts import AccountError, Accounts
+from video.desk.app import Store
+from video.desk.audit import Audit, verify
+from video.desk.journal import JournalBroken
+from video.desk.settings import DeskSettings
+from video.desk.totp import address_of
+
+_WORDS = {
+    "bad_name": "the name must be 1 to 64 printable characters",
+    "bad_display_name": "the shown name must be 1 to 64 printable characters",
+    "weak_password": "a password needs 8 to 256 characters",
+    "bad_role": "the role is agent, helper or supervisor",
+    "bad_level": "the level is gacha, sumu or banner",
+    "bad_skill": "a skill is a printable word of up to 64 characters",
+    "taken": "there is an account of this name already",
+    "unknown": "there is no account of this name",
+}
+_JOURNAL = {
+    "key": "the secret desk_key does not open the desk's journal: give the key it was written with",
+    "version": "the desk's journal was written by another version of the rules: run that version "
+    "until the queue is empty and every call back is done, or move desk.db away to begin anew",
+}
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -19,9 +48,44 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--add-agent",
         metavar="NAME:SHOWN",
-        help="add an agent who signs in as NAME and is called SHOWN on the kiosk, then serve; "
-        "the password comes from JIUJIN_AGENT_PASSWORD or is asked for",
+        help="add an agent who signs in as NAME and is called SHOWN on the kiosk (if there is none "
+        "yet), then serve; the password comes from JIUJIN_AGENT_PASSWORD or is asked for",
     )
+    what = parser.add_subparsers(dest="what", metavar="{account,audit,recordings}")
+    _account_arguments(what.add_parser("account", help="people who may answer calls"))
+    audit = what.add_parser("audit", help="the trail of what was done at the desk")
+    audit.add_argument("audit", choices=["verify"], help="check that no line was changed or lost")
+    films = what.add_parser("recordings", help="recorded calls")
+    films.add_argument(
+        "recordings", choices=["verify"], help="delete what has expired, follow every chain"
+    )
+
+
+def _account_arguments(parser: argparse.ArgumentParser) -> None:
+    do = parser.add_subparsers(dest="account", required=True, metavar="ACTION")
+    do.add_parser("list", help="all accounts")
+    add = do.add_parser("add", help="a new account; the password as for --add-agent")
+    add.add_argument("name")
+    add.add_argument("shown", help="the name that residents see")
+    role = do.add_parser("role", help="what somebody may do and where they sit")
+    role.add_argument("name")
+    for place in (add, role):
+        place.add_argument("--role", default="agent", choices=["agent", "helper", "supervisor"])
+        place.add_argument("--level", default="banner", choices=["gacha", "sumu", "banner"])
+    skills = do.add_parser("skills", help="whom somebody is rung for; without words: for all")
+    skills.add_argument("name")
+    for kind in ("regions", "langs", "services"):
+        add.add_argument(f"--{kind}", nargs="*", default=[], metavar="CODE")
+        skills.add_argument(f"--{kind}", nargs="*", metavar="CODE")
+    factor = do.add_parser("totp", help="one-time codes of an authenticator app, or none")
+    factor.add_argument("name")
+    factor.add_argument("--off", action="store_true")
+    for action, about in (
+        ("password", "a new password"),
+        ("lock", "shut an account out, at once"),
+        ("unlock", "let it in again, also after too many wrong passwords"),
+    ):
+        do.add_parser(action, help=about).add_argument("name")
 
 
 def _site_words(site: SiteSettings) -> str:
@@ -31,17 +95,133 @@ def _site_words(site: SiteSettings) -> str:
     return f"{name} · {site.id}"
 
 
-def run(args: argparse.Namespace) -> int:
-    """Serve until terminated."""
+def _guides() -> Mapping[str, Mapping[str, Any]]:
+    """What agents read beside a call, from the pack that the kiosks show too."""
+    return guides_of(load(CONFIG / "content").catalogue)
+
+
+def _settings(*, serving: bool = False) -> DeskSettings:
+    """The desk's settings; the site's words only where a kiosk may come."""
     settings = load_settings(CONFIG / "kiosk.toml")
     state = state_dir()
-    token = secret("site_token", state, dev=settings.site.mode == "dev")
-    app = create_county(state, token, _site_words(settings.site))
+    dev = settings.site.mode == "dev"
+    key, listed = secret("desk_key", state, dev=dev), given_secret("site_tokens")
+    if listed is not None:
+        sites = sites_of(listed)
+    else:
+        token = secret("site_token", state, dev=dev)
+        words = _site_words(settings.site) if serving else settings.site.id
+        sites = Sites({token: words}, {})
+    # Addresses with passwords in them: secrets like the others, and a desk alone needs none.
+    servers = Servers(
+        given_secret("database_url") or "",
+        given_secret("redis_url") or "",
+        os.environ.get("JIUJIN_NODE") or socket.gethostname()[:64],
+        given_secret("relay_secret") or "",
+    )
+    made = desk_settings(state, sites, key, CONFIG, servers)
+    return replace(made, guides=_guides()) if serving else made
+
+
+def run(args: argparse.Namespace) -> int:
+    """Serve until terminated, or do one thing with accounts or audit."""
+    try:
+        if args.what == "account":
+            return _account(args)
+        if args.what == "audit":
+            return _verify()
+        if args.what == "recordings":
+            return _verify_recordings()
+        return _serve(args)
+    except AccountError as error:
+        print(f"county: {_WORDS[error.code]}", file=sys.stderr)
+    except JournalBroken as error:
+        print(f"county: {_JOURNAL[error.code]}", file=sys.stderr)
+    except DeskProblem as error:
+        print(f"county: {error}", file=sys.stderr)
+    return 2
+
+
+def _serve(args: argparse.Namespace) -> int:
+    app = create_county(_settings(serving=True))
     if args.add_agent:
         name, _, shown = args.add_agent.partition(":")
-        password = os.environ.get("JIUJIN_AGENT_PASSWORD") or getpass.getpass()
-        if not password:
-            print("county: an agent needs a password", file=sys.stderr)
-            return 2
-        app.state.desk.add_agent(name, shown or name, password)
+        accounts: Accounts = app.state.desk.accounts
+        if all(s.agent.name != name.strip().casefold() for s in accounts.states()):
+            accounts.add_agent(name, shown or name, _password())
     return serve(app, args.host, args.port)
+
+
+def _password() -> str:
+    return os.environ.get("JIUJIN_AGENT_PASSWORD") or getpass.getpass()
+
+
+def _verify() -> int:
+    store = Store(_settings())
+    verdicts = verify(store.database, store.audit_key)
+    for v in verdicts:
+        state = "whole" if v.broken_at is None else f"BROKEN at line {v.broken_at}"
+        print(f"{v.node}: {v.lines} lines, {state}, head {v.head[:16] or '-'}")
+    return int(any(v.broken_at is not None for v in verdicts))
+
+
+def _verify_recordings() -> int:
+    """One line a recording; 1 when a chain is broken."""
+    settings = _settings()
+    store = Store(settings)
+    audit = Audit(store.database, store.audit_key, time.time, f"{settings.node}-command")
+    recordings = store.recordings(settings, audit)
+    gone = recordings.sweep()
+    broken = False
+    for row in recordings.listing():
+        v = recordings.verify(str(row["id"]))
+        if v is None:
+            continue
+        broken = broken or v.broken_at is not None
+        state = "whole" if v.broken_at is None else f"BROKEN at piece {v.broken_at}"
+        end = "" if v.ended else ", without an end"
+        print(f"{v.id}: {v.chunks} pieces, {state}{end}, call {row['call']}, {row['site']}")
+    print(f"{gone} expired and deleted")
+    return int(broken)
+
+
+def _account(args: argparse.Namespace) -> int:
+    accounts = Store(_settings()).accounts
+    match args.account:
+        case "list":
+            _list(accounts)
+        case "add":
+            skills = {kind: tuple(getattr(args, kind)) for kind in ("regions", "langs", "services")}
+            accounts.add_agent(
+                args.name,
+                args.shown,
+                _password(),
+                role=args.role,
+                level=args.level,
+                skills=skills,
+            )
+        case "role":
+            accounts.set_role(args.name, args.role, args.level)
+        case "skills":
+            for kind in ("regions", "langs", "services"):
+                if getattr(args, kind) is not None:
+                    accounts.set_skills(args.name, kind, tuple(getattr(args, kind)))
+        case "totp":
+            key = accounts.set_second_factor(args.name, on=not args.off)
+            if key:
+                print(address_of(key, args.name, "Jiujin desk"))
+        case "password":
+            accounts.set_password(args.name, _password())
+        case _:
+            accounts.set_active(args.name, active=args.account == "unlock")
+    return 0
+
+
+def _list(accounts: Accounts) -> None:
+    for s in accounts.states():
+        a = s.agent
+        words = [a.role, a.level, *a.regions, *a.langs, *a.services]
+        words += ["second factor"] if s.second_factor else []
+        words += ["locked"] if s.locked else []
+        words += [] if s.active else ["shut out"]
+        print(f"{a.name}\t{a.display_name}\t{', '.join(words)}")

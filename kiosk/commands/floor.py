@@ -10,7 +10,14 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from drivers.document_camera.camera import DocumentCamera
+from drivers.face.check import open_face_check
+from drivers.face.contract import FaceMatcher
+from drivers.face.matcher import CardFaceMatcher
+from drivers.id_card.photo import PhotoDecoder
 from drivers.id_card.reader import SamvReader
+from drivers.id_card.sim_photo import SimPhotoDecoder
+from drivers.paper.contract import PaperJob, PaperOut
+from drivers.paper.ocr_worker import OcrWorker, is_installed
 from kiosk.audit import Audit
 from kiosk.cases.events import OutboxTrouble, RatingHeld, RequestHeld
 from kiosk.cases.keys import load_kek
@@ -19,7 +26,17 @@ from kiosk.cases.store import Store
 from kiosk.catalogue.lint import age_of
 from kiosk.catalogue.load import Loaded
 from kiosk.clock import SystemClock
-from kiosk.commands.start_trouble import MENDABLE, OUTBOX_NAME, cannot_start, quarantine_words
+from kiosk.commands.devices.ask import CannotRun, configured
+from kiosk.commands.devices.build import drivers_of
+from kiosk.commands.devices.roles import ROLES
+from kiosk.commands.libraries import opencv_trouble
+from kiosk.commands.start_trouble import (
+    MENDABLE,
+    OUTBOX_NAME,
+    CannotStart,
+    cannot_start,
+    quarantine_words,
+)
 from kiosk.drafts import help_request
 from kiosk.gateway.http import HttpGateway
 from kiosk.gateway.problems import GatewayProblem
@@ -33,14 +50,16 @@ from kiosk.session import events as ev
 from kiosk.session.deck import Deck
 from kiosk.session.session import Session
 from kiosk.session.views import View
-from kiosk.settings import Settings
-from kiosk.vault import Vault
+from kiosk.settings import Devices, Settings, SettingsProblem
 from video.caller import KioskCaller
+from voice.call_sound import CallSound
 from voice.speech import SpokenVoice
+from voice.ways import usable
 
 NETWORK_LOOK_S = 15.0
 FAST_LOOK_S = 3.0
 RESTART_S = 5.0
+MAT_NAME = "document_camera_mat.png"
 
 
 @dataclass(frozen=True)
@@ -57,9 +76,13 @@ class Floor:
 
     def __init__(self, settings: Settings, loaded: Loaded, state: Path, hooks: Hooks) -> None:
         self.settings, self.loaded, self.state, self.hooks = settings, loaded, state, hooks
-        site = settings.site.site()
+        self._echo = usable(settings.devices.call.echo)
+        site = replace(settings.site.site(), push_to_talk=self._echo == "push_to_talk")
         self.deck = Deck(loaded.catalogue, loaded.words, site)
         self.clock = SystemClock()
+        wrong = opencv_trouble()
+        if wrong:
+            raise CannotStart(wrong)
         try:
             self.parts = _devices(settings, state)
         except MENDABLE as error:
@@ -113,6 +136,7 @@ class Floor:
             site, mistakes = self.settings.site.id, len(self.loaded.mistakes)
             audit.write("start", {"site": site, "mistakes": mistakes})
             self._tell_quarantine(store, audit)
+            self._tell_echo(audit)
             self._send(outbox, audit)
             looking = asyncio.create_task(self._look_at_network(gateway, outbox))
             telling = asyncio.create_task(self._tell_unseen(outbox))
@@ -168,6 +192,7 @@ class Floor:
             receipt=self._papers,
             deliver=self.hooks.deliver,
             request=keep_request,
+            paper=self._paper,
         )
         return Runtime(
             self.deck,
@@ -179,11 +204,25 @@ class Floor:
             watch=self.hooks.watch,
         )
 
-    def _papers(self, effect: ef.MakeReceipt, vault: Vault) -> Mapping[str, bytes]:
+    def _papers(self, effect: ef.MakeReceipt, signature: bytes | None) -> Mapping[str, bytes]:
         """Lay papers out; the library that does it costs 0.6 s and 57 MB, so only when needed."""
         from kiosk.papers import paper_maker
 
-        return paper_maker(self.clock.now)(effect, vault)
+        return paper_maker(self.clock.now)(effect, signature)
+
+    def _paper(self, job: PaperJob) -> PaperOut:
+        """Make a material's PDF; its libraries, too, are loaded only when needed."""
+        from drivers.paper.pdf import make_pdf
+
+        return make_pdf(job)
+
+    def _tell_echo(self, audit: Audit) -> None:
+        """Say it where staff look, when calls are kept free of echo in another way than wished."""
+        wanted, used = self.settings.devices.call.echo, self._echo
+        if used != wanted:
+            audit.write("call.echo", {"wanted": wanted, "used": used})
+            words = f"devices.call.echo: {wanted!r} is not installed; {used!r} is used instead"
+            print(f"kiosk: {words}", file=sys.stderr, flush=True)
 
     def _tell_quarantine(self, store: Store, audit: Audit) -> None:
         if store.quarantined is not None:
@@ -239,21 +278,67 @@ def _gateway(settings: Settings, state: Path, dev: bool) -> HttpGateway:
 
 def _devices(settings: Settings, state: Path) -> Parts:
     devices, dev = settings.devices, settings.site.mode == "dev"
-    reader = SamvReader(devices.id_reader.port) if devices.id_reader.port else None
+    port = devices.id_reader.port
+    face = _face(settings)
+    reader = SamvReader(port, tell_all=True, keep_photo=face is not None) if port else None
     source = devices.document_camera.source
-    camera = DocumentCamera(source) if source else None
+    mat_mm = devices.document_camera.mat_width_mm
+    camera = DocumentCamera(source, mat=state / MAT_NAME, mat_mm=mat_mm) if source else None
     voice = SpokenVoice() if settings.voice.enabled else None
     if voice is not None:
         voice.set_rate(settings.voice.rate)
+    sound = _call_sound(settings, voice)
     caller = None
     if settings.county.url:
         token = secret("site_token", state, dev=dev)
         call = devices.call
-        caller = KioskCaller(settings.county.url, token, call.camera, call.microphone)
-    return Parts(reader=reader, camera=camera, voice=voice, caller=caller)
+        seen = camera.preview if camera else None
+        words = (settings.county.url, token, call.camera, call.microphone)
+        caller = KioskCaller(*words, sound=sound, document=seen)
+    text = OcrWorker() if settings.papers.read and is_installed() else None
+    parts = Parts(reader=reader, camera=camera, voice=voice, caller=caller, text=text, face=face)
+    return _around(parts, devices)
+
+
+def _call_sound(settings: Settings, voice: SpokenVoice | None) -> CallSound:
+    """The call's place in the mixer that the prompts use, or one of its own."""
+    wish = settings.devices.call
+    microphone = None if wish.microphone in ("test", "none") else wish.microphone
+    return CallSound(voice.player if voice else None, microphone, usable(wish.echo))
+
+
+def _face(settings: Settings) -> FaceMatcher | None:
+    """None unless the site has switched it on; what is missing then is told to the agent."""
+    face = settings.face
+    if not face.enabled:
+        return None
+    decoder: PhotoDecoder | SimPhotoDecoder
+    if face.photo_library == "sim":
+        decoder = SimPhotoDecoder(settings.site.mode)
+    else:
+        decoder = PhotoDecoder(face.photo_library, function=face.photo_function)
+    return CardFaceMatcher(
+        lambda: open_face_check(face.detector, face.recogniser), decoder.picture, decoder.close
+    )
+
+
+def _around(parts: Parts, devices: Devices) -> Parts:
+    """Slips, lights, doors, presence, keys: those that this machine has.
+
+    Raises SettingsProblem for wiring that can't be.
+    """
+    named = ("receipt_printer", "auxiliaries", "lights", "presence", "keys")
+    roles = [ROLES[name] for name in named if configured(devices, ROLES[name])]
+    try:
+        made = {one.role: one for one in drivers_of(roles, devices)}
+    except CannotRun as problem:
+        raise SettingsProblem(str(problem)) from None
+    printer, lights = made.pop("receipt_printer", None), made.pop("lights", None)
+    return replace(parts, printer=printer, lights=lights, sensors=tuple(made.values()))
 
 
 def _close(parts: Parts) -> None:
-    for part in (parts.caller, parts.voice, parts.camera, parts.reader):
+    around = (parts.text, parts.face, parts.printer, parts.lights, *parts.sensors)
+    for part in (parts.caller, parts.voice, parts.camera, parts.reader, *around):
         if part is not None:
             part.close()

@@ -20,7 +20,16 @@ def serve(app: FastAPI, host: str, port: int) -> int:
         return 1
     chosen = listener.getsockname()[1]
     config = uvicorn.Config(
-        app, log_level="warning", access_log=False, ws="websockets-sansio", lifespan="on"
+        app,
+        log_level="warning",
+        access_log=False,
+        ws="websockets-sansio",
+        ws_max_size=256 * 1024,  # over 64 kB the desk refuses with words
+        # A lost line is noticed after 13 s at most; uvicorn's own 20 + 20 s would eat
+        # half of the time that an agent is held for a kiosk.
+        ws_ping_interval=5,
+        ws_ping_timeout=8,
+        lifespan="on",
     )
     asyncio.run(_serve(uvicorn.Server(config), listener, f"http://{host}:{chosen}"))
     return 0

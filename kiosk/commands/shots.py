@@ -8,6 +8,7 @@ from PIL import Image
 
 from kiosk.catalogue.load import load
 from kiosk.catalogue.types import LANGS
+from kiosk.commands import sample_scene
 from kiosk.commands.demo.screen import contact_sheet
 from kiosk.session.deck import Deck, Site
 from kiosk.settings import CONFIG, ROOT
@@ -37,9 +38,10 @@ def run(args: argparse.Namespace) -> int:
 
     loaded = load(args.content, base=CONFIG / "content")
     deck = Deck(loaded.catalogue, loaded.words, Site("shots", loaded.catalogue.pack.region))
+    sources = Sources(camera=sample_scene.camera(), page=sample_scene.page)
     stage, count = Stage(), 0
     for lang in args.lang or LANGS:
-        shell = Shell(panel, lambda _intent: None, Sources())
+        shell = Shell(panel, lambda _intent: None, sources)
         stage.show(shell)
         pictures: list[Path] = []
         for name, view in gallery(deck, lang, args.large).items():

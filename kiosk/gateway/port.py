@@ -48,7 +48,7 @@ JSON: TypeAlias = None | bool | int | float | str | Sequence["JSON"] | Mapping[s
 MaterialKind = Literal["scan", "licence", "form", "deferred"]
 # 国办函〔2016〕108号: A issuer, B window-checked, C self-uploaded, D self-made with a promise.
 Trust = Literal["A", "B", "C", "D"]
-HelpKind = Literal["callback", "home-visit"]
+HelpKind = Literal["callback", "home-visit", "complaint"]
 
 
 class CaseState(StrEnum):
@@ -255,10 +255,11 @@ class Rating:
 
 @dataclass(frozen=True, slots=True)
 class HelpRequest:
-    """A resident whom the kiosk could not serve asks that a person comes back to them.
+    """A resident whom the kiosk could not serve asks that a person comes back, or complains.
 
     `request_id` (UUID text) is the idempotency key; `name` is empty when nobody was identified,
-    `service_id` when no service was chosen; `asked_at` is an ISO time with its zone.
+    `service_id` when no service was chosen; `asked_at` is an ISO time with its zone;
+    `text` is a complaint's, whose phone may be empty.
     """
 
     request_id: str
@@ -270,6 +271,7 @@ class HelpRequest:
     region: str
     lang: str
     asked_at: str
+    text: str = field(default="", repr=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -273,6 +273,7 @@ def request_body(request: HelpRequest) -> JSON:
         "applyChannel": "kiosk",
         "language": request.lang,
         "applyDate": request.asked_at,
+        **({"content": request.text} if request.text else {}),
     }
 
 

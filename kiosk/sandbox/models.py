@@ -114,8 +114,9 @@ class HelpBody(_Body):
     """request.submit: somebody is to call back, or to come to the resident's home."""
 
     requestId: str = Field(min_length=1, max_length=64)
-    requestType: Literal["callback", "home-visit"]
+    requestType: Literal["callback", "home-visit", "complaint"]
     contactMobile: str
+    content: str = Field(default="", max_length=1000)
     applyerName: str = Field(default="", max_length=100)
     serviceId: str = Field(default="", max_length=64)
     regionCode: str = Field(pattern="^[0-9]{12}$")

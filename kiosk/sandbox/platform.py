@@ -9,7 +9,7 @@ from kiosk.sandbox.faults import FaultSwitch
 
 DueDate = Callable[[datetime, int], date]
 # Working days until somebody calls back or comes; until a deferred material must be there.
-REQUEST_DAYS: Mapping[str, int] = {"callback": 1, "home-visit": 3}
+REQUEST_DAYS: Mapping[str, int] = {"callback": 1, "home-visit": 3, "complaint": 3}
 SUPPLEMENT_DAYS = 10
 
 

@@ -35,7 +35,9 @@ def request_routes(platform: Platform) -> APIRouter:
             if known["body_sha256"] != digest:
                 raise Refusal(409, "key_reused", "this key belongs to another body")
             return accepted(request, json.loads(known["receipt"]))
-        wrong = phone_problem(body.contactMobile)
+        # A complaint may be made without a number.
+        silent = body.requestType == "complaint" and not body.contactMobile
+        wrong = "" if silent else phone_problem(body.contactMobile)
         if wrong:
             raise Refusal(422, "rejected_fields", "phone", [("contactMobile", wrong)])
         return accepted(request, _store(body, digest), 201)

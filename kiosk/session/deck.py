@@ -27,6 +27,7 @@ class Site:
     idle_end_s: int = 30
     call_wait_s: int = 120
     stale_days: int = 30
+    push_to_talk: bool = False  # the microphone of a call is on only while a button is held
 
 
 @dataclass(frozen=True)
@@ -51,3 +52,9 @@ class Machine:
     last_saved: str = ""  # case number whose receipt was never shown (the power failed)
     last_case_id: str = ""
     stale: bool = False
+    ocr: bool = False  # can the text of papers be read?
+    face: bool = False  # may a face be compared with the card's photo? off by default
+    slips: bool = False  # a receipt printer is fitted, whether or not it works now
+    printer: bool = False
+    printer_trouble: str = ""  # paper_out and the like
+    greeted: bool = False  # somebody was greeted a short while ago

@@ -3,9 +3,15 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from dataclasses import field as part
-from typing import TypeAlias
+from datetime import datetime
+from typing import Any, Literal, TypeAlias
 
 from kiosk.session.forms import Value
+
+GuideLight: TypeAlias = Literal["card", "card-out", "camera", "slip", "slip-out"]
+"""Lay the card, take it; lay a paper; a slip is coming, take it."""
+CardSide: TypeAlias = Literal["", "front", "back"]
+"""Of an ID card; "" = any page."""
 
 
 @dataclass(frozen=True)
@@ -16,6 +22,12 @@ class Say:
     text: str = part(repr=False)
     lang: str = "zh"
     critical: bool = False
+    passing: bool = False  # gives way to every other sentence
+
+
+@dataclass(frozen=True)
+class Ring:
+    """The shutter's sound: a page was taken."""
 
 
 @dataclass(frozen=True)
@@ -40,7 +52,23 @@ class StopReading:
 
 @dataclass(frozen=True)
 class OpenCamera:
-    """Show the document camera's picture."""
+    """Show the document camera's picture; auto: a good page is taken without the button.
+
+    side: the side of an ID card that is wanted, "" for any page. owner: the case whose pages these
+    are; it comes back with each of them.
+    """
+
+    auto: bool = True
+    side: CardSide = ""
+    owner: str = ""
+
+
+@dataclass(frozen=True)
+class ArmCamera:
+    """Take the next good page by itself; again: the last one was not wanted."""
+
+    again: bool = False
+    side: CardSide = ""
 
 
 @dataclass(frozen=True)
@@ -50,7 +78,33 @@ class CloseCamera:
 
 @dataclass(frozen=True)
 class Capture:
-    """Take one page."""
+    """Take one page; force: also where none is seen, its corners are dragged then."""
+
+    force: bool = False
+
+
+@dataclass(frozen=True)
+class CutAnew:
+    """Cut the page out of the last picture by other corners."""
+
+    corners: tuple[tuple[float, float], ...] = part(repr=False)
+
+
+@dataclass(frozen=True)
+class ReadPage:
+    """Read the text of a page that was kept, and the values beside these labels."""
+
+    ref: str
+    material: str
+    labels: Mapping[str, tuple[str, ...]] = part(default_factory=dict)
+    kind: str = "form"
+
+
+@dataclass(frozen=True)
+class ReadCardPicture:
+    """Read the person's side of an ID card from its picture."""
+
+    ref: str
 
 
 @dataclass(frozen=True)
@@ -76,6 +130,54 @@ class LookUpLicence:
     code: str
     id_no: str = part(repr=False)
     name: str = part(repr=False)
+
+
+@dataclass(frozen=True)
+class CompareFace:
+    """Compare the face before the screen with the card's photo, once; the score is the agent's.
+
+    id_no: whose card it must be. hidden: the camera shows nothing.
+    """
+
+    id_no: str = part(default="", repr=False)
+    hidden: bool = False
+
+
+@dataclass(frozen=True)
+class TellFace:
+    """Tell the agent why faces were not compared: refused, off, no_chip or not_now."""
+
+    code: Literal["refused", "off", "no_chip", "not_now"]
+
+
+@dataclass(frozen=True)
+class TakeStill:
+    """Take the camera's whole picture in its full size."""
+
+
+@dataclass(frozen=True)
+class TellAsk:
+    """Tell the agent what became of something they asked for."""
+
+    ask: str
+    state: Literal["asked", "accepted", "declined", "sending", "done", "failed"]
+    reason: str = ""
+
+
+@dataclass(frozen=True)
+class SendDocument:
+    """Bring a picture of the vault to the agent of the call; it is read at once."""
+
+    ask: str
+    kind: Literal["scan", "still", "signature", "camera"]
+    ref: str
+
+
+@dataclass(frozen=True)
+class ShareCamera:
+    """Show the agent the document camera's picture as it moves, or no longer."""
+
+    on: bool
 
 
 @dataclass(frozen=True)
@@ -123,6 +225,11 @@ class MaterialOut:
     refs: tuple[str, ...] = ()
     auth_code: str = part(repr=False, default="")
     reason: str = ""
+    title: str = ""
+    sheet: str = "paper"  # paper | card | photo
+    purpose: tuple[str, ...] = ()  # words that bind the copy to this case
+    trust: str = ""  # words of the trust level
+    figures: tuple[Mapping[str, Any], ...] = ()  # what was measured on each page, as JSON
 
 
 @dataclass(frozen=True)
@@ -145,6 +252,7 @@ class SubmitCase:
     delivery: str
     assisted_by: str
     replaces: str = ""
+    opened: datetime | None = None  # when the case was begun: the date inside its papers
 
 
 @dataclass(frozen=True)
@@ -170,6 +278,33 @@ class MakeReceipt:
 
 
 @dataclass(frozen=True)
+class PrintSlip:
+    """Print the receipt on paper; ``job`` names this order, as a slip may be printed again.
+
+    ``number`` and ``promised`` are rows that stand out; None where there is none yet.
+    """
+
+    case_id: str
+    job: int
+    titles: tuple[str, ...]
+    subtitle: str
+    number: tuple[str, str] | None = part(repr=False)
+    promised: tuple[str, str] | None = part(repr=False)
+    rows: tuple[tuple[str, str], ...] = part(repr=False)
+    notes: tuple[str, ...] = part(repr=False)
+    qr: str = part(repr=False)
+    qr_caption: str
+    footer: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class ShowLights:
+    """Guide lights: these shine, all others are dark."""
+
+    lights: frozenset[GuideLight]
+
+
+@dataclass(frozen=True)
 class SendRating:
     """Queue a rating; it never waits for the network."""
 
@@ -181,13 +316,46 @@ class SendRating:
 
 @dataclass(frozen=True)
 class SaveRequest:
-    """Queue a call-back or home visit so that a person comes back to the resident."""
+    """Queue a call-back, home visit or complaint so that a person comes back to the resident."""
 
     kind: str
     phone: str = part(repr=False)
     name: str = part(repr=False, default="")
     service: str = ""
     lang: str = "zh"
+    text: str = part(repr=False, default="")
+
+
+@dataclass(frozen=True)
+class AskDesk:
+    """Ask the desk for a call back, a booked time or the answer to a complaint."""
+
+    kind: str
+    lang: str
+    title: str
+    slot: str = ""
+    phone: str = part(repr=False, default="")
+    text: str = part(repr=False, default="")
+
+
+@dataclass(frozen=True)
+class AnswerRecording:
+    """Tell the desk whether the talk may be recorded."""
+
+    yes: bool
+
+
+@dataclass(frozen=True)
+class StopRecording:
+    """The resident ends the recording; the call goes on."""
+
+
+@dataclass(frozen=True)
+class RateCall:
+    """Bring the resident's mark for the last call to the desk."""
+
+    level: int
+    reasons: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -228,8 +396,10 @@ class Audit:
 
 
 Effect: TypeAlias = (
-    Say | Hush | OpenDraft | ReadCard | StopReading | OpenCamera | CloseCamera | Capture
-    | DropPages | KeepSignature | LookUpLicence | StartCall | UpdateCall | StopCall
-    | SetCallDevices | SubmitCase | MakeReceipt | SendRating | SaveRequest | MarkShown
-    | StartTimer | StopTimer | Wipe | Audit
+    Say | Hush | Ring | OpenDraft | ReadCard | StopReading | OpenCamera | ArmCamera | CloseCamera
+    | Capture | CutAnew | ReadPage | ReadCardPicture | DropPages | KeepSignature | LookUpLicence
+    | CompareFace | TellFace | StartCall | UpdateCall | StopCall | SetCallDevices | SubmitCase
+    | MakeReceipt | PrintSlip | ShowLights | SendRating | SaveRequest | MarkShown | StartTimer
+    | StopTimer | Wipe | Audit | TakeStill | TellAsk | SendDocument
+    | AskDesk | AnswerRecording | StopRecording | RateCall | ShareCamera
 )  # fmt: skip

@@ -9,11 +9,15 @@ from typing import Any, TypeAlias, assert_never
 
 from kiosk.catalogue.types import Way
 from kiosk.session import events as ev
+from kiosk.session.asks import ask_event, without_lost_ask
 from kiosk.session.calls import call_event, call_touch
 from kiosk.session.deck import Deck, Machine
 from kiosk.session.effects import Audit, DropPages, Effect, MarkShown, OpenDraft, StartTimer
+from kiosk.session.faces import face_asked_early
 from kiosk.session.leaving import on_wiping, wipe
+from kiosk.session.notices import notice_event
 from kiosk.session.overlays import on_dialog, on_overlay
+from kiosk.session.promises import on_promising
 from kiosk.session.reports import on_report, waited_enough
 from kiosk.session.session import (
     Attract,
@@ -21,6 +25,7 @@ from kiosk.session.session import (
     LanguageAsk,
     PickLanguage,
     PickService,
+    Promising,
     Session,
     Told,
     Trouble,
@@ -28,12 +33,14 @@ from kiosk.session.session import (
     Working,
 )
 from kiosk.session.settle import settle
+from kiosk.session.slips import with_slip
 from kiosk.session.spots import spots
 from kiosk.session.working import SUBMIT_WAIT_S, on_touch
 
 Advanced: TypeAlias = tuple[Session, tuple[Effect, ...]]
 
 LAST_CASE_S = 120.0
+GREETING_S = 60.0
 
 
 def start(deck: Deck, machine: Machine | None = None) -> Attract:
@@ -43,8 +50,17 @@ def start(deck: Deck, machine: Machine | None = None) -> Attract:
 
 def advance(session: Session, event: ev.Event) -> Advanced:
     """Take one event; return the next session and what the world has to do."""
-    after, effects = _take(session, event)
-    return after, (*effects, *settle(session, after, event))
+    after, effects = _take(_unpointed(session, event), event)
+    after, lost = without_lost_ask(session, with_slip(session, after))
+    return after, (*effects, *lost, *settle(session, after, event))
+
+
+def _unpointed(session: Session, event: ev.Event) -> Session:
+    """A touch answers what the agent pointed at; a changed screen must not keep the mark."""
+    call = session.call
+    if call is None or not call.pointed or not isinstance(event, ev.Intent):
+        return session
+    return replace(session, call=replace(call, pointed=""))
 
 
 def _take(session: Session, event: ev.Event) -> Advanced:
@@ -57,8 +73,12 @@ def _take(session: Session, event: ev.Event) -> Advanced:
     reported = _machine(session, event)
     if reported is not None:
         return reported
+    asked = ask_event(session, event) or notice_event(session, event)
+    if asked is not None:
+        return asked
     if isinstance(event, ev.PageTaken | ev.ReceiptMade) and not isinstance(session, Working):
-        return session, (DropPages((event.ref,)),)  # its resident has left: nobody may see it
+        refs = event.refs if isinstance(event, ev.PageTaken) else (event.ref,)
+        return session, (DropPages(refs),)  # its resident has left: nobody may see it
     if isinstance(session, Wiping):
         return on_wiping(session, event)
     if isinstance(session, Attract):
@@ -66,16 +86,26 @@ def _take(session: Session, event: ev.Event) -> Advanced:
     called = call_event(session, event)
     if called is not None:
         return called
+    if isinstance(session.overlay, Promising):
+        promised = on_promising(session, session.overlay, event)
+        if promised is not None:
+            return promised
+    if isinstance(event, ev.PromiseKept | ev.PromiseFailed):
+        return session, ()  # whoever asked has gone on, or has left
     if isinstance(event, ev.RequestSaved | ev.RequestNotSaved) and not _asked(session, event.kind):
         return session, ()  # whoever asked has gone on, or has left
     if isinstance(event, ev.RequestSaved):
         return replace(session, overlay=Told(f"{event.kind}-saved")), ()
     if isinstance(event, ev.RequestNotSaved):
-        again = Way.CALLBACK if event.kind == "callback" else Way.HOME_VISIT
+        again = Way(event.kind)
         ways = (again, Way.AGENT, Way.OTHER)
         return replace(session, overlay=Trouble("request-not-saved", ways)), ()
     if isinstance(session, Working) and not isinstance(event, ev.Intent | ev.TimerFired):
         return on_report(session, event)
+    if isinstance(event, ev.FaceAsked):
+        return face_asked_early(session)
+    if isinstance(event, ev.PersonNear | ev.CardStays):
+        return session, ()
     if session.dialog:
         return on_dialog(session, event)
     common = _common(session, event)
@@ -107,11 +137,15 @@ def _machine(session: Session, event: ev.Event) -> Advanced | None:
     match event:
         case ev.DeviceChanged(role=role, working=working):
             changed: dict[str, Any] = {role: working}
+            if role == "printer":
+                changed["printer_trouble"] = event.code
             machine = replace(machine, **changed)
         case ev.OutboxCount(waiting=waiting):
             machine = replace(machine, waiting_cases=waiting)
         case ev.ContentAge(days=days):
             machine = replace(machine, stale=days > session.deck.site.stale_days)
+        case ev.TimerFired(name="greeting"):
+            machine = replace(machine, greeted=False)
         case ev.LastCase(case_no=case_no, case_id=case_id):
             machine = replace(machine, last_saved=case_no, last_case_id=case_id)
             return replace(session, machine=machine), (StartTimer("last-case", LAST_CASE_S),)
@@ -127,12 +161,24 @@ def _machine(session: Session, event: ev.Event) -> Advanced | None:
 
 
 def _attract(a: Attract, event: ev.Event) -> Advanced:
+    if isinstance(event, ev.PersonNear):
+        return _near(a, event.present)
     if not isinstance(event, ev.Touched):
         return a, ()
     return (
         PickLanguage(deck=a.deck, machine=a.machine, lang=a.deck.site.default_lang),
         (Audit("session.start"),),
     )
+
+
+def _near(a: Attract, present: bool) -> Advanced:
+    """Greet who steps up; not again within a minute, as people walk to and fro."""
+    if not present:
+        return replace(a, greeting=False), ()
+    if a.machine.greeted:
+        return a, ()
+    machine = replace(a.machine, greeted=True)
+    return replace(a, machine=machine, greeting=True), (StartTimer("greeting", GREETING_S),)
 
 
 def _common(session: PickLanguage | PickService | Working, event: ev.Event) -> Advanced | None:

@@ -14,6 +14,7 @@ from kiosk.session.effects import (
     StopTimer,
     Wipe,
 )
+from kiosk.session.promises import left_behind
 from kiosk.session.session import Attract, PickLanguage, PickService, Session, Wiping, Working
 
 Advanced: TypeAlias = tuple[Session, tuple[Effect, ...]]
@@ -25,7 +26,7 @@ CARD_REMINDERS = 6  # the alarm ends after half a minute; staff find the card
 def wipe(session: PickLanguage | PickService | Working, reason: str) -> Advanced:
     """Leave: hold nothing of the resident but the language of the farewell."""
     working = session if isinstance(session, Working) else None
-    effects: list[Effect] = []
+    effects: list[Effect] = [*left_behind(session)]
     if session.call is not None:
         effects.append(StopCall("left"))
     effects += [
@@ -57,6 +58,8 @@ def on_wiping(w: Wiping, event: ev.Event) -> Advanced:
             w = replace(w, wiped=True)
         case ev.CardRemoved():
             w = replace(w, card_present=False, waited=True)
+        case ev.CardStays():
+            w = replace(w, card_present=True)
         case ev.TimerFired(name="goodbye"):
             w = replace(w, waited=True, reminders=w.reminders + 1)
             if w.card_present and w.reminders >= CARD_REMINDERS:

@@ -97,6 +97,20 @@ def form_fields(w: Working, at: int | None = None) -> tuple[Field, ...]:
     return tuple(f for f in wanted if f.editable or not _from_chip(w, f))
 
 
+def suggestible(w: Working) -> tuple[Field, ...]:
+    """Return the fields for which an agent may propose a value: what the resident may answer."""
+    return tuple(
+        f
+        for f in live_fields(w)
+        if f.kind is not FieldKind.GROUP and (f.editable or not _from_chip(w, f))
+    )
+
+
+def reading_fields(w: Working, material: str) -> tuple[Field, ...]:
+    """Return the live fields whose values are printed on this material."""
+    return tuple(f for f in live_fields(w) if f.read_from == material)
+
+
 def _from_chip(w: Working, field: Field) -> bool:
     answer = w.answers.get(field.id)
     return answer is not None and answer.by == "chip" and answer.value != ""
@@ -141,6 +155,8 @@ def missing_titles(w: Working) -> tuple[str, ...]:
 def field_problem(w: Working, field: Field) -> Bad | None:
     """Return what is wrong with the stored answer of a live field, or None."""
     answer = w.answers.get(field.id)
+    if answer is not None and answer.by == "machine":
+        return Bad("unconfirmed")
     raw: Value = answer.value if answer else (() if field.kind is FieldKind.GROUP else "")
     checked = check(field, raw, w.today, regions_of(w))
     return checked if isinstance(checked, Bad) else None

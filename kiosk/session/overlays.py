@@ -6,15 +6,34 @@ from typing import TypeAlias, assert_never
 
 from kiosk.catalogue.types import Field, FieldKind, Text, Way
 from kiosk.session import events as ev
-from kiosk.session.effects import Effect, SaveRequest
+from kiosk.session.asks import on_ask_touch
+from kiosk.session.effects import Effect
+from kiosk.session.faces import on_face_ask
 from kiosk.session.forms import Bad, check
 from kiosk.session.leaving import wipe
+from kiosk.session.notices import on_notice_touch
+from kiosk.session.promises import (
+    ask_desk,
+    on_call_rating,
+    on_complaint,
+    on_offers,
+    save_request,
+)
+from kiosk.session.recordings import on_record_ask
 from kiosk.session.session import (
+    AgentAsk,
+    CallRating,
     CallScreen,
+    ComplaintAsk,
+    FaceAsk,
     LanguageAsk,
+    NoticeGiven,
+    Offers,
     PhoneAsk,
     PickLanguage,
     PickService,
+    Promising,
+    RecordAsk,
     Session,
     Told,
     Trouble,
@@ -58,6 +77,22 @@ def on_overlay(session: Open, event: ev.Event) -> Advanced:
                 return replace(session, lang=event.lang, overlay=None), ()
             if isinstance(event, ev.Back):
                 return replace(session, overlay=None), ()
+        case FaceAsk():
+            return on_face_ask(session, event)
+        case AgentAsk():
+            return on_ask_touch(session, overlay, event)
+        case Offers():
+            return on_offers(session, overlay, event)
+        case ComplaintAsk():
+            return on_complaint(session, overlay, event)
+        case RecordAsk():
+            return on_record_ask(session, event)
+        case CallRating():
+            return on_call_rating(session, overlay, event)
+        case Promising():
+            return session, ()
+        case NoticeGiven():
+            return on_notice_touch(session, overlay, event)
         case PhoneAsk():
             return _phone(session, overlay, event)
         case Trouble():
@@ -72,20 +107,17 @@ def on_overlay(session: Open, event: ev.Event) -> Advanced:
 
 def _phone(session: Open, ask: PhoneAsk, event: ev.Event) -> Advanced:
     if isinstance(event, ev.Back):
-        return replace(session, overlay=None), ()
+        return replace(session, overlay=ask.offers), ()
+    if isinstance(event, ev.Next) and ask.kind in ("appointment", "complaint"):
+        return ask_desk(session, ask, "")
     if not isinstance(event, ev.Answered) or event.field != PHONE.id:
         return session, ()
     checked = check(PHONE, event.value, date.min)
     if isinstance(checked, Bad):
         return replace(session, overlay=replace(ask, problem=checked.code)), ()
-    working = session if isinstance(session, Working) else None
-    request = SaveRequest(
-        kind=ask.kind,
-        phone=str(checked.value),
-        name=working.identity.person.get("name", "") if working and working.identity else "",
-        service=working.service.id if working else "",
-        lang=session.lang,
-    )
+    if ask.kind != "home-visit":
+        return ask_desk(session, ask, str(checked.value))
+    request = save_request(session, ask.kind, str(checked.value))
     return replace(session, overlay=Told(f"{ask.kind}-saving")), (request,)
 
 
@@ -96,6 +128,8 @@ def _way(session: Open, way: Way) -> Advanced:
             return replace(session, overlay=CallScreen()), ()
         case Way.CALLBACK:
             return replace(session, overlay=PhoneAsk("callback")), ()
+        case Way.COMPLAINT:
+            return replace(session, overlay=ComplaintAsk()), ()
         case Way.HOME_VISIT:
             return replace(session, overlay=PhoneAsk("home-visit")), ()
         case Way.LEAVE:

@@ -25,7 +25,7 @@ def typed_person(name: str, id_no: str) -> dict[str, str]:
 def with_identity(
     w: Working,
     person: Mapping[str, str],
-    method: Literal["chip", "typed"],
+    method: Literal["chip", "typed", "photo"],
     card_type: str,
     read_ms: float,
 ) -> tuple[Working, tuple[Effect, ...]]:
@@ -34,16 +34,28 @@ def with_identity(
     if w.identity is not None and w.identity.person.get("id_no") != person.get("id_no"):
         pages = [p for pages in w.pages.values() for p in pages]
         pages += [p for p in (w.taken, w.signature) if p is not None]
-        effects.append(DropPages(tuple(p.ref for p in pages)))
+        effects.append(DropPages(tuple(ref for p in pages for ref in p.refs)))
         w = replace(
             w, answers={}, pages={}, licences={}, consent=None, deferred=frozenset(), taken=None,
+            dragging=False,
             committed=None, entrusted=None, signature=None, delivery="", notified=None,
             typed_name="", group=None, replaces="",
         )  # fmt: skip
-    by: Author = "chip" if method == "chip" else "resident"
+    authors: Mapping[str, Author] = {"chip": "chip", "typed": "resident", "photo": "machine"}
+    by = authors[method]
     identity = Identity(dict(person), method, card_type, read_ms)
     effects.append(Audit("identity.known", {"method": method, "read_ms": round(read_ms)}))
-    return replace(w, identity=identity, answers=_prefilled(w, person, by), problem=""), (*effects,)
+    known = replace(w, identity=identity, answers=_prefilled(w, person, by), problem="")
+    return known, tuple(effects)
+
+
+def with_address(w: Working, address: str) -> Working:
+    """Take the newest address of the card over; what the resident has typed stays."""
+    if w.identity is None or w.identity.method != "chip" or w.submit != "ready":
+        return w
+    person = {**w.identity.person, "address": address}
+    identity = replace(w.identity, person=person)
+    return replace(w, identity=identity, answers=_prefilled(w, {"address": address}, "chip"))
 
 
 def _prefilled(w: Working, person: Mapping[str, str], by: Author) -> dict[str, Answer]:
@@ -51,9 +63,18 @@ def _prefilled(w: Working, person: Mapping[str, str], by: Author) -> dict[str, A
     for field in w.service.fields:
         value = person.get(field.prefill or "", "")
         kept = answers.get(field.id)
-        if not value or field.kind is FieldKind.GROUP or (kept and kept.by == "resident"):
+        if (
+            not value
+            or field.kind is FieldKind.GROUP
+            or (kept and kept.by in ("resident", "confirmed"))
+        ):
             continue
         checked = check(field, value, w.today, regions_of(w))
         if not isinstance(checked, Bad):
             answers[field.id] = Answer(checked.value, by)
     return answers
+
+
+def can_photograph(w: Working) -> bool:
+    """Tell whether a card's picture can stand for a reader: a camera, and somebody who reads."""
+    return w.machine.camera and w.machine.ocr

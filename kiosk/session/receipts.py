@@ -1,6 +1,6 @@
 """Words of the receipt: the number, the promise, who helped, what is still to bring."""
 
-from kiosk.catalogue.types import FieldKind
+from kiosk.catalogue.types import FieldKind, Lang
 from kiosk.session.effects import MakeReceipt
 from kiosk.session.live import live_materials
 from kiosk.session.session import Working
@@ -17,53 +17,52 @@ def masked(kind: FieldKind, value: str) -> str:
     return value
 
 
+def receipt_lines(w: Working, lang: Lang) -> dict[str, tuple[str, str]]:
+    """Return label and value by the label's message, in a language; values may be empty."""
+    receipt = w.receipt
+    name = w.identity.person.get("name", "") if w.identity else ""
+    promised = receipt.promised.isoformat() if receipt and receipt.promised else ""
+    values = {
+        "receipt-service": w.service.title.in_(lang),
+        "receipt-applicant": masked(FieldKind.NAME, name),
+        "receipt-case-no": receipt.case_no if receipt else "",
+        "receipt-query-code": receipt.query_code if receipt else "",
+        "receipt-promised": promised,
+        "receipt-office": receipt.office if receipt else "",
+        "receipt-helper": w.talked,
+        "receipt-delivery": delivery_words(w, lang),
+        "receipt-fee": w.service.guide.fee.in_(lang),
+    }
+    return {label: (w.deck.words.say(lang, label, {}), value) for label, value in values.items()}
+
+
 def receipt_rows(w: Working) -> tuple[tuple[str, str], ...]:
     """Return (label, value) pairs in the resident's language; empty values are left out."""
-    receipt, words = w.receipt, w.deck.words
-
-    def say(message: str, **args: str | int) -> str:
-        return words.say(w.lang, message, args)
-
-    name = w.identity.person.get("name", "") if w.identity else ""
-    rows = [
-        (say("receipt-service"), w.service.title.in_(w.lang)),
-        (say("receipt-applicant"), masked(FieldKind.NAME, name)),
-        (say("receipt-case-no"), receipt.case_no if receipt else ""),
-        (say("receipt-query-code"), receipt.query_code if receipt else ""),
-        (
-            say("receipt-promised"),
-            receipt.promised.isoformat() if receipt and receipt.promised else "",
-        ),
-        (say("receipt-office"), receipt.office if receipt else ""),
-        (say("receipt-helper"), w.talked),
-        (say("receipt-delivery"), delivery_words(w)),
-        (say("receipt-fee"), w.service.guide.fee.in_(w.lang)),
-    ]
-    return tuple((label, value) for label, value in rows if value)
+    return tuple(row for row in receipt_lines(w, w.lang).values() if row[1])
 
 
-def delivery_words(w: Working) -> str:
+def delivery_words(w: Working, lang: Lang) -> str:
     """Return the chosen way of delivery in words, or ''."""
     for delivery in w.service.deliveries:
         if delivery.kind.value == w.delivery:
-            where = delivery.where.in_(w.lang) if delivery.where else ""
-            return f"{delivery.label.in_(w.lang)}  {where}".strip()
+            where = delivery.where.in_(lang) if delivery.where else ""
+            return f"{delivery.label.in_(lang)}  {where}".strip()
     return ""
 
 
-def receipt_notes(w: Working) -> tuple[str, ...]:
+def receipt_notes(w: Working, lang: Lang) -> tuple[str, ...]:
     """Return what is still to do: next step, papers to bring later, where to ask."""
     words = w.deck.words
     accepted = w.receipt is not None and bool(w.receipt.case_no)
-    notes = [words.say(w.lang, "receipt-note-accepted" if accepted else "receipt-note-saved", {})]
+    notes = [words.say(lang, "receipt-note-accepted" if accepted else "receipt-note-saved", {})]
     notes += [
-        words.say(w.lang, "receipt-bring-later", {"paper": m.title.in_(w.lang)})
+        words.say(lang, "receipt-bring-later", {"paper": m.title.in_(lang)})
         for m in live_materials(w)
         if m.id in w.deferred and not w.pages.get(m.id)
     ]
     pack = w.deck.catalogue.pack
-    point = {"place": pack.nearest_point.in_(w.lang), "phone": pack.nearest_phone}
-    notes.append(words.say(w.lang, "receipt-ask-here", point))
+    point = {"place": pack.nearest_point.in_(lang), "phone": pack.nearest_phone}
+    notes.append(words.say(lang, "receipt-ask-here", point))
     return tuple(notes)
 
 
@@ -95,7 +94,7 @@ def receipt_effect(w: Working) -> MakeReceipt:
     return MakeReceipt(
         title=words.say(w.lang, "receipt-title", {}),
         rows=receipt_rows(w),
-        notes=receipt_notes(w),
+        notes=receipt_notes(w, w.lang),
         qr=receipt_qr(w),
         lang=w.lang,
         case_no=w.receipt.case_no if w.receipt else "",

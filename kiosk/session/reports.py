@@ -7,11 +7,23 @@ from typing import TypeAlias, assert_never
 
 from kiosk.catalogue.types import StepKind, Way
 from kiosk.session import events as ev
-from kiosk.session.effects import Audit, DropPages, Effect, OpenDraft, StopTimer
+from kiosk.session.capturing import page_words, wants_page
+from kiosk.session.effects import (
+    Audit,
+    DropPages,
+    Effect,
+    OpenDraft,
+    ReadCardPicture,
+    Ring,
+    StopTimer,
+)
+from kiosk.session.faces import on_face_report
 from kiosk.session.live import first_in
-from kiosk.session.person import with_identity
+from kiosk.session.person import with_address, with_identity
+from kiosk.session.reading import with_read
 from kiosk.session.receipts import receipt_effect
 from kiosk.session.session import Licence, Page, Receipt, Session, Trouble, Working
+from kiosk.session.slips import on_slip
 from kiosk.session.spots import forward, go, jump, spots
 
 Advanced: TypeAlias = tuple[Session, tuple[Effect, ...]]
@@ -27,8 +39,18 @@ def on_report(w: Working, event: ev.Event) -> Advanced:
             return replace(w, case_id=case_id, now=now), ()
         case ev.CardRead() | ev.CardRejected() | ev.CardRemoved():
             return _card(w, event)
+        case ev.NewestAddress(address=address):
+            return with_address(w, address), ()
+        case ev.SlipPrinted() | ev.SlipFailed():
+            return on_slip(w, event)
         case ev.PageTaken() | ev.PageRefused() | ev.PageHint():
             return _page(w, event)
+        case ev.PageRead(material=material, values=values) if w.submit == "ready":
+            return with_read(w, material, values), ()
+        case ev.FaceAsked() | ev.FaceDone():
+            return on_face_report(w, event)
+        case ev.CardPictureRead() | ev.CardPictureFailed():
+            return _card_picture(w, event)
         case ev.LicenceFound(material=material, name=name, auth_code=auth):
             found = {**w.licences, material: Licence("found", name, auth)}
             return replace(w, licences=found), ()
@@ -74,17 +96,13 @@ def _expired(person: Mapping[str, str], today: date) -> bool:
 
 
 def _page(w: Working, event: ev.PageTaken | ev.PageRefused | ev.PageHint) -> Advanced:
-    here = w.step.kind is StepKind.MATERIALS and w.spot.startswith("m:")
+    card = w.spot == "photo:card"
+    here = card or (w.step.kind is StepKind.MATERIALS and w.spot.startswith("m:"))
     match event:
-        case ev.PageTaken(ref=ref, sha256=digest, quality=quality):
-            if not here or not w.busy:
-                return w, (DropPages((ref,)),)
-            seen = {p.sha256 for pages in w.pages.values() for p in pages}
-            if digest in seen:
-                again = replace(w, busy=False, problem="page-duplicate")
-                return again, (DropPages((ref,)),)
-            page = Page(ref, digest, dict(quality))
-            return replace(w, busy=False, taken=page, problem="", hint=""), ()
+        case ev.PageTaken():
+            if not here or not _wants(w, event):
+                return w, (DropPages(event.refs),)
+            return _card_taken(w, event) if card else _taken(w, event)
         case ev.PageRefused(code=code):
             if not here or not w.busy:
                 return w, ()
@@ -99,13 +117,62 @@ def _page(w: Working, event: ev.PageTaken | ev.PageRefused | ev.PageHint) -> Adv
             assert_never(event)
 
 
+def _wants(w: Working, event: ev.PageTaken) -> bool:
+    """A page that was asked for, or one that came by itself while one is still wanted.
+
+    One of another case, which came late, is nobody's: its resident has left.
+    """
+    return event.owner == w.case_id and (w.busy or (event.auto and wants_page(w)))
+
+
+def _taken(w: Working, event: ev.PageTaken) -> Advanced:
+    # Cut anew by other corners: the first cut is no longer wanted.
+    old = DropPages(w.taken.refs) if w.taken is not None else None
+    drop = () if old is None else (old,)
+    seen = {p.sha256 for pages in w.pages.values() for p in pages}
+    if event.sha256 in seen:
+        again = replace(w, busy=False, taken=None, dragging=False, problem="page-duplicate")
+        return again, (*drop, DropPages(event.refs))
+    page = Page(event.ref, event.sha256, dict(event.quality), event.scene, event.corners)
+    # What is wrong is told; the resident, who has the paper in hand, decides.
+    flaw = next(iter(event.flaws), "") if event.sure else "unsure"
+    problem = page_words(w, "page", flaw) if flaw else ""
+    dragging = not event.sure and bool(event.scene)
+    taken = replace(w, busy=False, taken=page, dragging=dragging, problem=problem, hint="")
+    return taken, (*drop, Ring(), Audit("page.taken", _how(event)))
+
+
+def _how(event: ev.PageTaken) -> dict[str, str | int]:
+    return {"auto": int(event.auto), "code": next(iter(event.flaws), "")}
+
+
+def _card_taken(w: Working, event: ev.PageTaken) -> Advanced:
+    drop = (DropPages((event.scene,)),) if event.scene else ()
+    return replace(w, busy=True, problem=""), (*drop, Ring(), ReadCardPicture(event.ref))
+
+
+def _card_picture(w: Working, event: ev.CardPictureRead | ev.CardPictureFailed) -> Advanced:
+    """The picture goes in any case; what was read of it is shown and confirmed like a card."""
+    gone = DropPages((event.ref,))
+    if w.spot != "photo:card" or not w.busy:
+        return w, (gone,)
+    if isinstance(event, ev.CardPictureFailed):
+        failed = replace(w, busy=False, problem=f"photo-{event.code}")
+        return failed, (gone, Audit("card.rejected", {"code": event.code}))
+    known, effects = with_identity(w, event.person, "photo", "resident", 0.0)
+    shown = go(replace(known, photographing=False), w.at, "identity")
+    return shown, (gone, *effects)
+
+
 def _camera_ways(w: Working) -> tuple[Way, ...]:
     """The step's own ways, then those that end with a person in any case."""
-    own = [x for x in w.step.on_trouble if x is not Way.OTHER or _deferrable(w)]
+    own = [x for x in w.step.on_trouble if x is not Way.OTHER or _has_other_way(w)]
     return tuple(dict.fromkeys((*own, *PERSON_WAYS)))
 
 
-def _deferrable(w: Working) -> bool:
+def _has_other_way(w: Working) -> bool:
+    if w.spot == "photo:card":
+        return True
     return any(m.deferrable and w.spot == f"m:{m.id}" for m in w.service.materials)
 
 

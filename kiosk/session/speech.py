@@ -4,14 +4,25 @@ from dataclasses import dataclass, field
 from typing import assert_never
 
 from kiosk.catalogue.types import FieldKind, StepKind
+from kiosk.session.capturing import wanted_side
 from kiosk.session.live import field_of, lacks, live_materials
+from kiosk.session.notices import notice_lines
+from kiosk.session.promises import due_words
 from kiosk.session.session import (
+    AgentAsk,
     Attract,
+    CallRating,
     CallScreen,
+    ComplaintAsk,
+    FaceAsk,
     LanguageAsk,
+    NoticeGiven,
+    Offers,
     PhoneAsk,
     PickLanguage,
     PickService,
+    Promising,
+    RecordAsk,
     Session,
     Stage,
     Told,
@@ -19,6 +30,9 @@ from kiosk.session.session import (
     Wiping,
     Working,
 )
+
+FAILED = ("paper", "failed", "unsure")
+"""What a slip may end as besides printed: no paper, no printer, part of it may be there."""
 
 
 @dataclass(frozen=True)
@@ -34,7 +48,7 @@ def line_of(session: Session) -> Line | None:
     """Return what this session says now, or None when it is silent (nobody is here)."""
     match session:
         case Attract():
-            return None
+            return _line(session, "prompt-attract") if session.greeting else None
         case Wiping():
             return _farewell(session)
         case _:
@@ -77,12 +91,61 @@ def _overlay(stage: Stage) -> Line:
             return _line(stage, f"trouble-{code}-text")
         case PhoneAsk(kind=kind, problem=problem):
             return _line(stage, problem or f"prompt-{kind}")
-        case Told(code=code):
+        case FaceAsk():
+            return _line(stage, "face-consent-text")
+        case AgentAsk():
+            return _line(stage, _ask_message(overlay))
+        case NoticeGiven():
+            return _notice(stage, overlay)
+        case Told(code=code, number="", due=""):
             return _line(stage, f"told-{code}")
+        case Told():
+            return _promise(stage, overlay)
+        case Offers(why=why, choosing=choosing, problem=wrong):
+            return _line(stage, wrong or ("offers-slots" if choosing else f"offers-{why}"))
+        case ComplaintAsk(problem=problem):
+            return _line(stage, problem or "prompt-complaint-text")
+        case Promising(ask=ask):
+            return _line(stage, f"told-{ask.kind}-saving")
+        case RecordAsk():
+            return _line(stage, "record-text")
+        case CallRating(level=level):
+            return _line(stage, "prompt-rate-reasons" if level else "prompt-call-rate")
         case LanguageAsk() | None:
             return _line(stage, "prompt-language")
         case _:
             assert_never(overlay)
+
+
+def _notice(stage: Stage, notice: NoticeGiven) -> Line:
+    """All of it is read aloud: it must reach who can't read."""
+    if notice.slip:
+        return _line(stage, f"slip-{notice.slip}")
+    opening = stage.deck.words.say(stage.lang, "given-text", {})
+    if not isinstance(stage, Working):
+        return Line("given-text", opening)
+    lines = notice_lines(stage, notice, stage.lang)
+    told = [" ".join(part for part in line if part) for line in lines]
+    return Line("given-text", "\n".join([opening, *told]))
+
+
+def _ask_message(ask: AgentAsk) -> str:
+    match ask.stage:
+        case "asked":
+            return f"ask-{ask.kind}-text"
+        case "sending":
+            return "ask-sending"
+        case "failed":
+            return "ask-failed"
+        case "doing" if ask.problem:
+            return ask.problem
+        case "doing":
+            return "ask-look" if ask.page is not None else f"ask-{ask.kind}-do"
+
+
+def _promise(stage: Stage, told: Told) -> Line:
+    due = due_words(stage.deck, stage.lang, told.due, day_only=told.code == "promise-complaint")
+    return _line(stage, f"told-{told.code}", False, number=told.number, due=due)
 
 
 def call_line(stage: Stage) -> Line:
@@ -90,6 +153,20 @@ def call_line(stage: Stage) -> Line:
     if stage.call is None:
         return _line(stage, "prompt-call")
     call = stage.call
+    if call.state == "connected" and call.listeners:
+        return _line(stage, "call-listened", False, names=" · ".join(call.listeners))
+    if call.state == "connected" and call.held:
+        return _line(stage, "call-held")
+    if call.state == "connected" and call.lacks:
+        return _line(stage, f"call-no-{call.lacks[0]}")
+    if call.state == "connected" and call.others:
+        # The kiosk has one leg, to the agent: whoever joins is heard and not seen.
+        names = " · ".join(call.others)
+        return _line(stage, "call-with", False, agent=call.agent, names=names)
+    if call.state == "connected" and call.quality:
+        return _line(stage, f"call-quality-{call.quality}")
+    if call.state == "connected" and stage.deck.site.push_to_talk:
+        return _line(stage, "call-push", False, agent=call.agent)
     return _line(stage, f"call-{call.state}", False, agent=call.agent, place=call.position)
 
 
@@ -110,7 +187,11 @@ def _working(w: Working) -> Line | None:
             material = next(m for m in live_materials(w) if m.id == name)
             if w.taken is not None:
                 return _line(w, "prompt-page-taken")
+            if side := wanted_side(w):
+                return _line(w, f"capture-side-{side}")
             return Line(f"{w.service.id}.{w.spot}", material.ask.in_(w.lang))
+        case "photo":
+            return _line(w, "photo-reading" if w.busy else "prompt-photo-card")
         case "type":
             return _line(w, f"prompt-type-{name.replace('_', '-')}")
         case "notice" if any(x.state == "asked" for x in w.licences.values()):
@@ -177,9 +258,12 @@ def _step(w: Working) -> Line:
             return call_line(w)
         case StepKind.SUBMIT:
             return _line(w, f"prompt-submit-{w.submit}")
+        case StepKind.RECEIPT if w.slip in FAILED:
+            return _line(w, f"slip-{w.slip}")
         case StepKind.RECEIPT:
             accepted = w.receipt is not None and w.receipt.case_no
-            return _line(w, "prompt-receipt" if accepted else "prompt-receipt-saved")
+            words = "prompt-receipt" if accepted else "prompt-receipt-saved"
+            return _line(w, f"{words}-paper" if w.slip else words)
         case StepKind.RATE if w.level:
             return _line(w, "prompt-rate-reasons")
         case kind:

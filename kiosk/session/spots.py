@@ -14,6 +14,8 @@ def spots(w: Working, at: int) -> tuple[str, ...]:
         case StepKind.SITUATION:
             return tuple(f"q:{q.id}" for q in service.questions)
         case StepKind.IDENTITY:
+            if w.photographing:
+                return ("identity", "photo:card")
             return ("identity", "type:name", "type:id_no") if w.typing else ("identity",)
         case StepKind.FORM:
             return tuple(f"f:{f.id}" for f in form_fields(w, at))
@@ -46,8 +48,8 @@ def _material_spots(w: Working) -> tuple[str, ...]:
 def go(w: Working, at: int, spot: str) -> Working:
     """Stand at one spot; what only concerned the last one is forgotten."""
     return replace(
-        w, at=at, spot=spot, problem="", warning="", typed="", taken=None, busy=False, hint="",
-        group=None,
+        w, at=at, spot=spot, problem="", warning="", typed="", taken=None, dragging=False,
+        busy=False, hint="", group=None, slot=None, picked=0,
     )  # fmt: skip
 
 

@@ -3,10 +3,14 @@
 import hashlib
 import json
 
-from kiosk.catalogue.types import Material, MaterialSource, StepKind
+from kiosk.catalogue.types import Lang, Material, MaterialSource, StepKind
 from kiosk.session.effects import MaterialOut, SubmitCase
 from kiosk.session.live import live_answers, live_materials, needs_pages
 from kiosk.session.session import Working
+
+CLERKS_LANG: Lang = "zh"
+CASE_CHARS = 8
+"""The case's number does not exist yet; so much of its id tells it from all others of a day."""
 
 
 def commitment_hash(w: Working) -> str:
@@ -32,7 +36,32 @@ def material_out(w: Working, material: Material) -> MaterialOut:
     refs = tuple(p.ref for p in w.pages.get(material.id, ()))
     if not refs:
         return MaterialOut(material.id, "deferred", (), "", reason)
-    return MaterialOut(material.id, "scan", refs, "", reason)
+    title = material.title.in_(CLERKS_LANG)
+    figures = tuple(p.quality for p in w.pages.get(material.id, ()))
+    if material.sheet == "photo":
+        # It will be printed on a certificate: no mark across a face.
+        return MaterialOut(
+            material.id, "scan", refs, "", reason, title, material.sheet, figures=figures
+        )
+    return MaterialOut(
+        material.id, "scan", refs, "", reason, title, material.sheet, purpose_of(w),
+        _clerks(w, "mark-trust-c"), figures,
+    )  # fmt: skip
+
+
+def purpose_of(w: Working) -> tuple[str, ...]:
+    """Return the words that bind a copy to this case: for what, when, which case."""
+    what = w.service.title.in_(CLERKS_LANG)
+    case = w.case_id[:CASE_CHARS]
+    return (
+        _clerks(w, "mark-purpose", service=what),
+        _clerks(w, "mark-case", date=w.today.isoformat(), case=case),
+    )
+
+
+def _clerks(w: Working, message: str, **args: str) -> str:
+    """Return words for those who work with the copy, whatever the resident's language is."""
+    return w.deck.words.say(CLERKS_LANG, message, args)
 
 
 def submission(w: Working) -> SubmitCase:
@@ -61,4 +90,5 @@ def submission(w: Working) -> SubmitCase:
         delivery=w.delivery,
         assisted_by=w.talked,
         replaces=w.replaces,
+        opened=w.now,
     )

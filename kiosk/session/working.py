@@ -7,9 +7,9 @@ from typing import TypeAlias
 from kiosk.catalogue.types import Field, FieldKind, StepKind, Text, Way
 from kiosk.session import events as ev
 from kiosk.session.calls import call_touch
+from kiosk.session.capturing import document, on_page_touch, without_taken
 from kiosk.session.effects import (
     Capture,
-    DropPages,
     Effect,
     KeepSignature,
     LookUpLicence,
@@ -25,7 +25,8 @@ from kiosk.session.live import (
     open_points,
     regions_of,
 )
-from kiosk.session.person import typed_person, with_identity
+from kiosk.session.person import can_photograph, typed_person, with_identity
+from kiosk.session.promises import BAD_LEVEL
 from kiosk.session.session import (
     Answer,
     GroupDraft,
@@ -38,6 +39,8 @@ from kiosk.session.session import (
     Trouble,
     Working,
 )
+from kiosk.session.slips import begun
+from kiosk.session.speech import FAILED
 from kiosk.session.spots import backward, forward, go, jump
 from kiosk.session.submission import submission
 
@@ -46,7 +49,6 @@ Advanced: TypeAlias = tuple[Session, tuple[Effect, ...]]
 SUBMIT_WAIT_S = 12.0
 MIN_STROKES = 1
 MISSING_WAYS = (Way.RETRY, Way.AGENT, Way.CALLBACK, Way.HOME_VISIT, Way.LEAVE)
-BAD_LEVEL = 2  # 不满意 and 非常不满意 count as bad ratings and ask for a reason
 
 
 _NO_WORDS = Text("", "", "")
@@ -83,6 +85,8 @@ def on_touch(w: Working, event: ev.Event) -> Advanced:
             return _delivery(w, event)
         case StepKind.SUBMIT:
             return _submit(w, event)
+        case StepKind.RECEIPT if isinstance(event, ev.PrintAgain) and w.slip in FAILED:
+            return begun(w), ()
         case StepKind.RECEIPT:
             return on(w) if isinstance(event, ev.Next) else (w, ())
         case StepKind.RATE:
@@ -105,8 +109,12 @@ def _back(w: Working) -> Advanced:
         part = w.group.part
         draft = replace(w.group, part=part - 1) if part else None
         return replace(w, group=draft, problem="", typed=""), ()
+    if w.dragging and not w.busy:
+        return replace(w, dragging=False, problem=""), ()
     if w.taken is not None:
-        return replace(w, taken=None), (DropPages((w.taken.ref,)),)
+        return without_taken(w)
+    if w.slot is not None:
+        return replace(w, slot=None, busy=False, problem=""), ()
     before = backward(w)
     if before is not None:
         spot = before.spot if _told(before) or before.spot[:2] != "m:" else "notice"
@@ -157,10 +165,14 @@ def _situation(w: Working, event: ev.Event) -> Advanced:
 def _identity(w: Working, event: ev.Event) -> Advanced:
     match event:
         case ev.Next() if w.identity is not None and w.spot == "identity":
-            return on(replace(w, typing=False))
-        case ev.TypeIdentity() if w.spot == "identity":
-            typing = replace(w, typing=True)
+            return on(replace(w, typing=False, photographing=False))
+        case ev.TypeIdentity() if w.spot in ("identity", "photo:card"):
+            typing = replace(w, typing=True, photographing=False)
             return go(typing, w.at, "type:name"), ()
+        case ev.PhotographCard() if w.spot == "identity" and can_photograph(w):
+            return go(replace(w, photographing=True, typing=False), w.at, "photo:card"), ()
+        case ev.TakePicture() if w.spot == "photo:card" and not w.busy:
+            return replace(w, busy=True, problem=""), (Capture(),)
         case ev.Answered(field=field, value=value) if w.spot == field.replace("type.", "type:"):
             return _typed(w, field.removeprefix("type."), value if isinstance(value, str) else "")
         case _:
@@ -188,7 +200,7 @@ def _form(w: Working, event: ev.Event) -> Advanced:
     match event:
         case ev.Answered(field=field_id, value=raw) if field_id == field.id:
             return _answer(w, field, raw if isinstance(raw, str) else "")
-        case ev.Next() if field.id in w.answers:
+        case ev.Next() if field.id in w.answers and w.answers[field.id].by != "machine":
             return on(w)
         case ev.Next() if not field.required:
             return on(replace(w, answers={**w.answers, field.id: Answer("")}))
@@ -206,7 +218,12 @@ def _answer(w: Working, field: Field, raw: str) -> Advanced:
         doubt = replace(w, warning=checked.warning, problem="", typed=str(checked.value))
         return doubt, ()
     same = kept is not None and kept.value == checked.value
-    answer = kept if same and kept else Answer(checked.value, "resident")
+    if same and kept:
+        answer = replace(kept, by="confirmed") if kept.by == "machine" else kept
+    elif w.call is not None and w.call.suggested.get(field.id) == checked.value:
+        answer = Answer(checked.value, "agent")
+    else:
+        answer = Answer(checked.value, "resident")
     notified = w.notified if same else _still_notified(w, field)
     return on(replace(w, answers={**w.answers, field.id: answer}, notified=notified))
 
@@ -269,25 +286,17 @@ def _materials(w: Working, event: ev.Event) -> Advanced:
     material = next((m for m in live_materials(w) if w.spot == f"m:{m.id}"), None)
     if material is None:
         return w, ()
-    pages = w.pages.get(material.id, ())
+    touched = on_page_touch(w, material, event)
+    if touched is not None:
+        (after, effects), further = touched
+        return on(after, *effects) if further else (after, effects)
     match event:
-        case ev.TakePicture() if w.taken is None and not w.busy and len(pages) < material.pages:
-            return replace(w, busy=True, problem=""), (Capture(),)
-        case ev.RetakePage() if w.taken is not None:
-            return replace(w, taken=None), (DropPages((w.taken.ref,)),)
-        case ev.RetakePage() if pages:
-            fewer = {**w.pages, material.id: pages[:-1]}
-            return replace(w, pages=fewer), (DropPages((pages[-1].ref,)),)
-        case ev.KeepPage() if w.taken is not None:
-            kept = {**w.pages, material.id: (*pages, w.taken)}
-            done = replace(w, pages=kept, taken=None, deferred=w.deferred - {material.id})
-            return on(done) if len(pages) + 1 >= material.pages else (done, ())
         case ev.DeferMaterial() if w.taken is None:
             if material.deferrable:
                 return on(replace(w, deferred=w.deferred | {material.id}))
             return replace(w, overlay=Trouble("missing", MISSING_WAYS, lacks(w))), ()
-        case ev.Next() if material.id in w.deferred or len(pages) >= material.pages:
-            return on(w)
+        case ev.Next() if material.id in w.deferred or document(w, material).is_complete:
+            return on(w) if w.taken is None else (w, ())
         case _:
             return w, ()
 
@@ -389,7 +398,8 @@ def _rate(w: Working, event: ev.Event) -> Advanced:
     match event:
         case ev.Rated(level=level, reasons=reasons) if 1 <= level <= 5:
             if level <= BAD_LEVEL and not reasons:
-                return replace(w, level=level), ()
+                # Touched again it is taken back: no touch is without an answer.
+                return replace(w, level=0 if level == w.level else level), ()
             case_no = w.receipt.case_no if w.receipt else ""
             rating = SendRating(case_no, w.case_id, level, reasons)
             return on(replace(w, level=level, rated=True), rating)
@@ -417,6 +427,8 @@ def other_way(session: Session, overlay: Overlay | None) -> Advanced:
         return session, ()
     if session.step.kind is StepKind.CALL and code.startswith("call-"):
         return on(session)
+    if code == "camera-offline" and session.spot == "photo:card":
+        return _identity(session, ev.TypeIdentity())
     if code == "camera-offline":
         return _materials(session, ev.DeferMaterial())
     return session, ()

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, fields, is_dataclass
 from kiosk.catalogue.types import Material, MaterialSource, Service
 from kiosk.session.effects import Effect, SubmitCase
 from kiosk.session.flow import advance
-from kiosk.session.session import Attract, Session, Trouble, Wiping, Working
+from kiosk.session.session import Attract, Promising, Session, Trouble, Wiping, Working
 from kiosk.session.views import (
     Button,
     CaptureView,
@@ -48,6 +48,8 @@ def buttons(value: object) -> Iterator[Button]:
 
 def _waits(session: Session, view: View) -> bool:
     """Tell whether this screen rightly waits for the machine; help and leave are still there."""
+    if isinstance(session.overlay, Promising):
+        return True
     if isinstance(view, SubmitView):
         return view.state == "sending" or not getattr(session, "case_id", "")
     if isinstance(view, MaterialsView) and isinstance(session, Working):
@@ -180,7 +182,7 @@ class Rules:
         asked = frozenset(overlay.missing) if isinstance(overlay, Trouble) else frozenset()
         if isinstance(overlay, Trouble) and overlay.code == "missing" and missing - asked:
             self._say("a list of missing papers is not complete")
-        if isinstance(view, CaptureView):
+        if isinstance(view, CaptureView) and session.spot.startswith("m:"):
             asked |= {session.spot.removeprefix("m:")}
         if asked - told - given:
             self._say("a second check revealed a paper the notice had not named")
@@ -203,6 +205,8 @@ class Rules:
         for name in case.answers:
             if not name.startswith("applicant.") and name not in live:
                 self._say(f"dead answer submitted: {name}")
+        if "machine" in case.authors.values():
+            self._say("a value was submitted that a machine read and nobody confirmed")
         given = {m.id for m in case.materials}
         if not {m.id for m in needed_papers(session)} <= given:
             self._say("submitted without a paper that is needed")

@@ -4,17 +4,18 @@ import random
 from collections import deque
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from typing import Any
+from typing import Any, Literal
 
 from kiosk.session import effects as ef
 from kiosk.session import events as ev
 from kiosk.session.deck import Deck, Machine
 from kiosk.session.flow import advance, start
 from kiosk.session.session import Attract, Session, Working
-from kiosk.walk.guide import helpful, unhelpful
+from kiosk.walk.guide import CORNERS, helpful, unhelpful
 from kiosk.walk.person import Person, make_person
 from kiosk.walk.rules import Rules
 
+_SLIPS: tuple[Literal["paper", "failed", "unsure"], ...] = ("paper", "failed", "unsure")
 HELPFUL = 0.7  # plain random walks were shown to miss planted bugs; 70 % was shown to find them
 
 
@@ -40,11 +41,25 @@ class Walked:
 
 
 class World:
-    """Answers effects as a mostly working machine would."""
+    """Answers effects as a mostly working machine would.
 
-    def __init__(self, rng: random.Random) -> None:
-        self._rng, self._count = rng, 0
+    doubtful: its camera gives pages with flaws, and some whose corners want dragging.
+    """
+
+    def __init__(self, rng: random.Random, *, doubtful: bool = False) -> None:
+        self._rng, self._count, self._doubtful = rng, 0, doubtful
+        self._owner = ""  # for whom the camera was opened last
         self.replies: deque[ev.Event] = deque()
+        self.card: dict[str, str] = {}  # what a picture of the present resident's card says
+
+    def _page(self, ref: str, *, sure: bool) -> ev.PageTaken:
+        if not self._doubtful:
+            return ev.PageTaken(ref, f"digest-{self._count}", 1240, 1754, owner=self._owner)
+        flaws = ("glare",) if self._count % 7 == 0 else ()
+        return ev.PageTaken(
+            ref, f"digest-{self._count}", 1240, 1754, flaws=flaws, scene=f"{ref}-scene",
+            corners=CORNERS, sure=sure, owner=self._owner,
+        )  # fmt: skip
 
     def perform(self, effect: ef.Effect) -> None:
         rng = self._rng
@@ -55,11 +70,30 @@ class World:
                 self.replies.append(ev.DraftOpened(f"case-{self._count}", when))
             case ef.Wipe():
                 self.replies.append(ev.Wiped())
+            case ef.OpenCamera(owner=owner):
+                self._owner = owner
             case ef.Capture():
                 ref = f"page-{self._count}"
-                taken = ev.PageTaken(ref, f"digest-{self._count}", 1240, 1754)
-                refused = ev.PageRefused(rng.choice(("blurred", "no_paper", "camera_offline")))
+                taken = self._page(ref, sure=self._count % 5 != 0)
+                refused = ev.PageRefused(rng.choice(("too_dark", "no_paper", "camera_offline")))
                 self.replies.append(taken if rng.random() < 0.8 else refused)
+            case ef.TakeStill():
+                names = (f"page-{self._count}", f"digest-{self._count}")
+                still = ev.PageTaken(*names, 3264, 2448, owner=self._owner)
+                refused = ev.PageRefused("camera_offline")
+                self.replies.append(still if rng.random() < 0.8 else refused)
+            case ef.CutAnew():
+                cut = self._page(f"page-{self._count}", sure=True)
+                self.replies.append(cut if rng.random() < 0.8 else ev.PageRefused("unreadable"))
+            case ef.ReadCardPicture(ref=ref):
+                if self.card and rng.random() < 0.7:
+                    self.replies.append(ev.CardPictureRead(ref, self.card))
+                else:
+                    self.replies.append(ev.CardPictureFailed(ref, "card_unclear"))
+            case ef.CompareFace():
+                self.replies.append(ev.FaceDone())
+            case ef.ReadPage(material=material, labels=labels):
+                self.replies.append(ev.PageRead(material, dict.fromkeys(labels, "样例单位")))
             case ef.LookUpLicence(material=material):
                 found = ev.LicenceFound(material, "电子证照", "auth")
                 missing = ev.LicenceMissing(material, rng.choice(("none", "service_down")))
@@ -68,6 +102,11 @@ class World:
                 self.replies.append(ev.RequestSaved(kind))
             case ef.SubmitCase(case_id=case_id):
                 self._submit(case_id)
+            case ef.PrintSlip(case_id=case_id, job=job):
+                code = rng.choice(_SLIPS)
+                failed = ev.SlipFailed(case_id, job, code)
+                printed = ev.SlipPrinted(case_id, job)
+                self.replies.append(printed if rng.random() < 0.7 else failed)
             case ef.MakeReceipt():
                 self.replies.append(ev.ReceiptMade("receipt"))
             case _:
@@ -92,10 +131,13 @@ class World:
 def walk(deck: Deck, service: str, seed: int, events: int) -> Walked:
     """Walk ``events`` events through one service; deterministic in ``seed``."""
     rng = random.Random(seed)
-    world, rules = World(rng), Rules()
-    session: Session = start(deck, Machine(reader=True, camera=True, voice=True))
+    world, rules = World(rng, doubtful=True), Rules()
+    session: Session = start(
+        deck, Machine(reader=True, camera=True, voice=True, slips=True, ocr=True, face=True)
+    )
     number = 1
     person = make_person(rng, seed % 900 * 1000 + number)
+    world.card = person.card
     rules.next_resident(person.marks)
     reached: dict[str, None] = {}
     submitted = 0
@@ -103,6 +145,7 @@ def walk(deck: Deck, service: str, seed: int, events: int) -> Walked:
         if isinstance(session, Attract) and not world.replies:
             number += 1
             person = make_person(rng, seed % 900 * 1000 + number)
+            world.card = person.card
             rules.next_resident(person.marks)
         event = _next(session, person, service, rng, world)
         session, effects = advance(session, event)
@@ -124,4 +167,4 @@ def _next(
         return world.replies.popleft()
     if rng.random() < HELPFUL:
         return helpful(session, person, service, rng)
-    return unhelpful(session, rng)
+    return unhelpful(session, rng, doubtful=True)

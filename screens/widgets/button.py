@@ -115,6 +115,7 @@ class BigButton(Touchable):
         stacked: bool = False,
         centred: bool = True,
         chosen: bool = False,
+        pointed: bool = False,
         at_least: float = 0.0,
         flex: float = 0.0,
         fixed: float | None = None,
@@ -123,6 +124,7 @@ class BigButton(Touchable):
         self.at_least = max(float(theme.target), at_least)
         self.look = look
         self.chosen = chosen
+        self.pointed = pointed
         self.centred = centred
         self.axis: Axis = "y" if stacked or theme.vertical else "x"
         ink = _colours(theme.palette, look, disabled).text
@@ -187,6 +189,10 @@ class BigButton(Touchable):
         if self.chosen:
             ground = self.theme.palette.tint
         draw_ground(self, ground, colours.border, self.chosen)
+        if self.pointed:
+            palette, theme = self.theme.palette, self.theme
+            ring = (palette.accent, theme.radius, 4 * theme.stroke)
+            paint.outline(self.canvas.before, self.box, *ring)
         pad = self._pad
         room = [self.width - 2 * pad, self.height - 2 * pad]
         along = 0 if self.axis == "x" else 1
@@ -214,6 +220,31 @@ class BigButton(Touchable):
             side = min(self.icon.side, self.width - 2)
             self.icon.place(self.center_x - side / 2, top - side, side, side)
         self.words.place(self.x + self._pad, top - self._lead - length, width, length)
+
+
+class HoldButton(BigButton):
+    """Acts while a finger rests on it: `on_tap` when it comes down, `on_release` when it goes."""
+
+    on_release: Tap | None = None
+
+    def on_touch_down(self, touch: Any) -> bool:
+        """Keep the finger, also when a new View takes this button off the screen meanwhile."""
+        kept = super().on_touch_down(touch)
+        if kept and not self.inert:
+            touch.ud[self] = self  # a grab alone is a weak reference
+            if self.on_tap is not None:
+                self.on_tap()
+        return kept
+
+    def on_touch_up(self, touch: Any) -> bool:
+        """Wherever the finger is by now, it has let go."""
+        if touch.grab_current is not self:
+            return False
+        touch.ungrab(self)
+        self._press(False)
+        if self.on_release is not None:
+            self.on_release()
+        return True
 
 
 class TouchBox(Touchable):

@@ -91,6 +91,9 @@ class Words(Node):
             return
         laid, fits = self.fit(self.width, self.height)
         self.overflow = not fits
+        if self.cut and not fits:
+            self.laid = None  # an ellipsis alone says nothing
+            return
         self.laid = laid
         self._draw(laid)
 

@@ -10,25 +10,63 @@ from pathlib import Path
 from typing import TextIO
 
 from kiosk.commands.demo.children import ChildFailed
-from tests.bench import devices, papers, spoken, walked
+from tests.bench import (
+    call,
+    call_touch,
+    corners,
+    desk,
+    devices,
+    document_camera,
+    echo,
+    paper,
+    papers,
+    qr,
+    smart_card,
+    spoken,
+    walked,
+    wires,
+)
 from tests.bench.figures import BenchFailed, Figure, Plan
 from tests.bench.offscreen_run import screen, text
 from tests.bench.rig import Rig
 from tests.bench.window import idle, start, touch
+from tests.netlab.urgent import urgent
 
 Bench = Callable[[Plan], Iterator[Figure]]
 WindowBench = Callable[[Plan, Rig], Iterator[Figure]]
 
 PLAIN: dict[str, Bench] = {
+    "desk": desk.desk_crowd,
     "id_read": devices.id_read,
+    "id_parse": wires.id_parse,
+    "reconnect": wires.reconnect,
+    "slip": wires.slip,
+    "smart_card_read": smart_card.smart_card_read,
+    "smart_card_again": smart_card.smart_card_again,
+    "camera_decode": document_camera.camera_decode,
+    "camera_frame": document_camera.camera_frame,
+    "camera_still": document_camera.camera_still,
+    "camera_watch": document_camera.camera_watch,
+    "paper_pdf": paper.paper_pdf,
+    "paper_ocr": paper.paper_ocr,
+    "qr": qr.qr,
+    "corners": corners.corners,
     "flow": walked.flow,
     "outbox": papers.outbox,
     "receipt": papers.receipt,
     "speech": spoken.speech,
+    "call": call.call,
+    "echo": echo.echo,
+    "echo_null_sinks": echo.echo_null_sinks,
     "text": text,
     "screen": screen,
 }
-WINDOW: dict[str, WindowBench] = {"start": start, "touch": touch, "idle": idle}
+WINDOW: dict[str, WindowBench] = {
+    "start": start,
+    "touch": touch,
+    "touch_in_call": call_touch.touch_in_call,
+    "idle": idle,
+}
 
 
 def main(words: list[str] | None = None) -> int:
@@ -39,12 +77,15 @@ def main(words: list[str] | None = None) -> int:
         help=f"one of {', '.join((*PLAIN, *WINDOW))}; may be given again",
     )  # fmt: skip
     parser.add_argument("--quick", action="store_true", help="few repeats: to see that it works")
+    parser.add_argument("--urgent", action="store_true", help="served before all else (root)")
     args = parser.parse_args(words)
     # So that a stopped bench ends what it has started.
     signal.signal(signal.SIGTERM, lambda *_args: sys.exit(143))
     wanted = args.only or [*PLAIN, *WINDOW]
     failed = False
     with tempfile.TemporaryDirectory(prefix="jiujin-bench-") as folder, ExitStack() as opened:
+        if args.urgent:
+            opened.enter_context(urgent())
         plan = Plan(args.quick, Path(folder))
         rig: Rig | None = None
         for name in wanted:

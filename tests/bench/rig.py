@@ -23,7 +23,8 @@ POLL_S = 0.003
 class Rig:
     """Xvfb, platform, county, sound and devices as the demo has them; use as a context manager."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, camera: str = "test", scale: float = 1.0) -> None:
+        self._camera, self._scale = camera, scale
         self.state = folder / "state"
         self.state.mkdir(parents=True)
         self._folder = folder
@@ -33,7 +34,10 @@ class Rig:
         self._children.__enter__()
         try:
             self.display = start_display(self._children, *SIZE)
-            self.stack = Stack(self._children, self.state, CONFIG / "content", landscape=False)
+            self.stack = Stack(
+                self._children, self.state, CONFIG / "content", landscape=False, scale=self._scale
+            )
+            self.stack.call_camera = self._camera
             self.stack.start_below()
         except BaseException:
             self._children.__exit__()

@@ -66,7 +66,7 @@ def touch(plan: Plan, rig: Rig) -> Iterator[Figure]:
 
 def _shell_touches(glass: Glass, looker: Looker, count: int) -> tuple[list[float], list[float]]:
     """Go to and fro between themes and services; both have been seen once before."""
-    seen = _to_themes(glass, looker)
+    seen = to_themes(glass, looker)
     there = _named(seen, "theme-")
     pictures: list[NDArray[np.uint8]] = []
     for name in (there, "back"):
@@ -115,7 +115,7 @@ def _rest(glass: Glass) -> None:
     glass.still(REST_S + random.random() / 30)
 
 
-def _to_themes(glass: Glass, looker: Looker) -> Seen:
+def to_themes(glass: Glass, looker: Looker) -> Seen:
     """From the attract screen to the choice of a theme."""
     _rest(glass)
     seen = looker.see()

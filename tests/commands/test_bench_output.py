@@ -11,6 +11,9 @@ import pytest
 ROOT = Path(__file__).parents[2]
 PLAIN = {
     "id_read": {"id_read"},
+    "id_parse": {"id_parse"},
+    "reconnect": {"reconnect", "reconnect_without_udev"},
+    "slip": {"slip_encode"},
     "flow": {"flow_events", "flow_walk"},
     "outbox": {"outbox_accept"},
     "speech": {"speech_first_sound", "speech_sentence"},

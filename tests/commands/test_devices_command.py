@@ -16,7 +16,6 @@ import tty
 import pytest
 
 from kiosk.__main__ import main
-from kiosk.commands.devices.words import TROUBLE, WARNINGS, WIDTH
 
 NAME, ID_NO = "金丝雀", "150626200109150033"
 BASE, FIND, SELECT, STATUS = "3001", "2001", "2002", "11ff"
@@ -252,9 +251,6 @@ def test_words_for_people_are_short_and_say_what_comes_next(capsys):
         code, out, _ = typed(capsys, "test", "id_reader", "--port", module.port)
     assert code == 1
     assert "Lift the card, lay it again." in out
-    for lines in TROUBLE.values():
-        assert len(lines) >= 3
-        assert max(sum(1 + (ord(c) > 0x2E7F) for c in line) for line in lines) + 3 <= WIDTH
 
 
 @pytest.mark.parametrize(
@@ -306,30 +302,7 @@ def test_status_opens_what_is_configured(capsys, tmp_path):
     lines = f'id_reader.port = "{tmp_path}/x"\ndocument_camera.source = "{tmp_path}/no"'
     code, out, _ = typed(capsys, "status", "--config", site(tmp_path, devices=lines))
     assert code == 1
-    assert "noDevice  no_device" in out
-
-
-def test_scan_prints_a_warning_for_each_code(capsys, monkeypatch):
-    from drivers.scan import Found, Scan
-    from kiosk.commands.devices import look
-
-    line = 'id_reader.port = "/dev/serial/by-path/x"'
-    found = Found(
-        "serial", "/dev/ttyUSB0", "/dev/serial/by-path/x", "CH340", "id_reader", line, (*WARNINGS,)
-    )
-    monkeypatch.setattr(look, "scan_all", lambda probe: Scan((found,), (*WARNINGS,)))
-    code, out, _ = typed(capsys, "scan")
-    assert code == 0
-    assert out.endswith(f"# kiosk.toml\n[devices]\n{line}\n")
-    assert all(out.count(words) == 2 for words in WARNINGS.values())
-    code, out, _ = typed(capsys, "scan", "--json")
-    assert json.loads(out)["found"][0]["config"] == line
-
-
-def test_scan_on_this_machine(capsys):
-    code, out, _ = typed(capsys, "scan", "--no-probe", "--json")
-    assert code == 0
-    assert set(json.loads(out)) == {"found", "warnings"}
+    assert out.count("NO DEVICE") == 2
 
 
 def test_record_and_replay(capsys, tmp_path):
@@ -355,7 +328,7 @@ def test_replay_refuses_what_it_can_not_play(capsys, tmp_path):
         code, _, err = typed(capsys, "replay", str(tape), "--config", site(tmp_path))
         assert code == 2
         assert "not a recording" in err
-    tape.write_text("> AA 0.0\n")
+    tape.write_text("# wire, 2, role id_reader\n> AA 0.0\n")
     code, _, err = typed(capsys, "replay", str(tape), "--config", site(tmp_path, "prod"))
     assert code == 2
     assert "refuses to start" in err

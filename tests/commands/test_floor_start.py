@@ -25,7 +25,20 @@ from kiosk.secrets import SecretMissing, secret
 from kiosk.session import effects as ef
 from kiosk.session import events as ev
 from kiosk.session.session import PhoneAsk, PickService, Told, Trouble
-from kiosk.settings import CONFIG, GatewaySettings, Settings, SiteSettings, VoiceSettings
+from kiosk.settings import (
+    CONFIG,
+    AuxiliariesSettings,
+    Devices,
+    GatewaySettings,
+    KeysSettings,
+    LightsSettings,
+    PresenceSettings,
+    ReceiptPrinterSettings,
+    Settings,
+    SettingsProblem,
+    SiteSettings,
+    VoiceSettings,
+)
 
 PHONE = "13904770001"
 LOADED = load(CONFIG / "content")
@@ -299,3 +312,28 @@ def test_the_command_ends_with_2_and_one_line(tmp_path):
     assert "shell: " in ended.stderr
     assert "chmod 600" in ended.stderr
     assert "Traceback" not in ended.stderr
+
+
+def test_what_stands_around_the_screen_is_made_from_the_settings(tmp_path):
+    devices = Devices(
+        receipt_printer=ReceiptPrinterSettings(str(tmp_path / "printer")),
+        auxiliaries=AuxiliariesSettings("board"),
+        lights=LightsSettings("board"),
+        presence=PresenceSettings("radar"),
+        keys=KeysSettings("auto"),
+    )
+    settings = Settings(
+        SiteSettings("t", "150626100001"), devices, voice=VoiceSettings(enabled=False)
+    )
+    parts = Floor(settings, LOADED, tmp_path, Hooks(lambda view: None)).parts
+    assert (parts.printer.role, parts.lights.role) == ("receipt_printer", "lights")
+    assert [one.role for one in parts.sensors] == ["auxiliaries", "presence", "keys"]
+
+
+def test_wiring_that_can_not_be_is_told_before_the_screen_opens(tmp_path):
+    lights = LightsSettings("board", outputs={"1": "lamp"})
+    settings = Settings(
+        SiteSettings("t", "150626100001"), Devices(lights=lights), voice=VoiceSettings(False)
+    )
+    with pytest.raises(SettingsProblem, match=r"devices.lights.outputs: .*cardReader"):
+        Floor(settings, LOADED, tmp_path, Hooks(lambda view: None))

@@ -3,7 +3,8 @@
 import random
 import time
 
-from fuzz_wire import run, stream
+import pytest
+from fuzz_wire import fuzz_one, run, stream
 
 from drivers.id_card import wire
 from drivers.id_card.wire import FrameParser
@@ -15,6 +16,14 @@ def test_broken_streams_give_typed_errors_only():
     assert found.frames > 1000
     assert found.records > 500
     assert found.refused > 500
+
+
+@pytest.mark.parametrize("size", [0, 1, 7, 11, 256, 260, 1500])
+def test_any_bytes_through_the_entry_for_fuzzers(size):
+    luck = random.Random(size)
+    for _ in range(50):
+        fuzz_one(luck.randbytes(size))
+        fuzz_one(stream(luck)[:size])
 
 
 def test_a_seed_gives_its_stream_again():

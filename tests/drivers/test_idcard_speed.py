@@ -2,8 +2,10 @@
 
 import queue
 import threading
+from itertools import product
 
 import pytest
+from idcard_desk import side_by_side
 
 from drivers.errors import DeviceTimeout
 from drivers.health import DeviceState
@@ -28,8 +30,7 @@ def test_set_baud_requests_are_the_published_bytes():
     ]
 
 
-@pytest.mark.parametrize("module", [115200, 57600, 38400, 19200, 9600])
-@pytest.mark.parametrize("reader", [115200, 9600])
+@side_by_side(*product((115200, 57600, 38400, 19200, 9600), (115200, 9600)))
 def test_every_speed_is_found_and_brought_to_the_fastest(module, reader):
     with SamvSimulator("dev", baud=module, throttled=False) as sim:
         link = link_to(sim, reader)

@@ -1,12 +1,14 @@
 """The SAM_V wire, against frames published byte for byte (devices.md §1.5)."""
 
 import random
+from dataclasses import replace
 from functools import reduce
 from operator import xor
 
 import pytest
 
 from drivers.id_card import wire
+from drivers.id_card.framing import could_hold
 from drivers.id_card.wire import FrameParser, Reply, WireError
 
 HEAD = "AAAAAA9669"
@@ -84,6 +86,18 @@ def test_base_data_whose_words_lie_is_refused():
         wire.split_base(b"\x01")
 
 
+@pytest.mark.parametrize("photo", [0, 1, 777, 1024, 3000])
+@pytest.mark.parametrize("more_text", [0, 1, 64])
+@pytest.mark.parametrize("trailing", [0, 1, 40])
+def test_base_data_of_any_lengths_is_read(photo, more_text, trailing):
+    text = TEXT + b"\x33" * more_text
+    words = len(text).to_bytes(2, "big") + photo.to_bytes(2, "big")
+    data = words + text + b"\x44" * photo + b"\x55" * trailing
+    assert wire.split_base(data) == wire.BaseData(TEXT, b"\x44" * photo)
+    (body,) = FrameParser().feed(wire.reply(0x90, data))
+    assert wire.parse_reply(body).data == data
+
+
 @pytest.mark.parametrize("number", range(len(GOLDEN)))
 def test_every_split_gives_the_same_frame(number):
     whole = GOLDEN[number]
@@ -150,6 +164,72 @@ def test_a_cut_frame_is_given_up_at_the_gap():
     assert parser.gap() == FrameParser().feed(GOLDEN[0])
 
 
+# Heads that no reply to a short question has: what is whole behind them is the answer.
+FALSE_HEADS = ["0008", "0014 1337", "0508 000041", "0FFF 123456", "0020 AAAAAA9669 0010"]
+
+
+@pytest.mark.parametrize("head", FALSE_HEADS)
+@pytest.mark.parametrize("step", [1, 3, 16, 4096])
+def test_a_whole_frame_behind_a_false_head_is_found_at_once(head, step):
+    for whole in GOLDEN:
+        stream = golden(head) + whole
+        parser = FrameParser()
+        found = [b for i in range(0, len(stream), step) for b in parser.feed(stream[i : i + step])]
+        assert found == FrameParser().feed(whole)
+        assert parser.broken >= 1
+
+
+@pytest.mark.parametrize("head", FALSE_HEADS)
+def test_never_more_is_wanted_than_will_come(head):
+    """Reading exactly what is wanted ends with the frame: no byte is waited for in vain."""
+    for whole in GOLDEN:
+        stream, parser, found = golden(head) + whole, FrameParser(), []
+        while stream:
+            size = parser.wanted
+            assert size <= len(stream)
+            found += parser.feed(stream[:size])
+            stream = stream[size:]
+        assert found == FrameParser().feed(whole)
+
+
+def test_a_frame_among_a_cards_data_is_no_answer():
+    inner = golden("0004 000041 45")
+    data = b"\x01\x00\x04\x00" + TEXT + inner + bytes(1024 - len(inner))
+    whole = wire.reply(0x90, data)
+    for step in (1, 16, 300):
+        parser = FrameParser()
+        found = [b for i in range(0, len(whole), step) for b in parser.feed(whole[i : i + step])]
+        assert [wire.parse_reply(body).data for body in found] == [data]
+    parser = FrameParser()
+    assert parser.feed(whole[:600]) == []
+    assert (parser.pending, parser.credible) == (True, True)
+    # Only when the rest will not come, or no card's data was asked for, it is looked at.
+    assert parser.gap() == [b"\0\0\x41"]
+    parser.clear()
+    parser.long_replies = False
+    assert parser.feed(whole[:600]) == [b"\0\0\x41"]
+
+
+@pytest.mark.parametrize(
+    ("head", "may"),
+    [
+        ("0004 000090", False),
+        ("0014", True),
+        ("0014 0000", True),
+        ("0014 000041", False),
+        ("004A 000090", True),
+        ("0508 000090", True),
+        ("0508 000090 01000400", True),
+        ("050C 000090 01000400", True),
+        ("0507 000090 01000400", False),
+        ("0508 000090 00FF0400", False),
+        ("0908 00009F 01000400", False),
+    ],
+)
+def test_only_what_begins_like_a_cards_data_may_hold_a_frame(head, may):
+    assert could_hold(golden(head)) is may
+
+
 def test_random_damage_never_makes_a_false_frame():
     luck = random.Random(20240105)
     bodies = {FrameParser().feed(whole)[0] for whole in GOLDEN}
@@ -186,6 +266,26 @@ def test_a_late_answer_to_another_command_does_not_fit():
     assert not wire.fits(wire.SELECT, found)
     assert not wire.fits(wire.READ_BASE, selected)
     assert wire.fits(wire.READ_BASE, Reply(0x41))
+
+
+@pytest.mark.parametrize("word", [0x80, 0x81, 0x91])
+def test_words_of_one_question_do_not_belong_to_another(word):
+    own = {0x80: {wire.FIND}, 0x81: {wire.SELECT}, 0x91: {wire.READ_EXTRA, wire.CHIP_NUMBER}}
+    for command in wire.COMMANDS:
+        # A deadline of its own makes no other question of it.
+        for asked in (command, replace(command, deadline=0.1)):
+            assert wire.belongs(asked, Reply(word)) == (command in own[word])
+            assert wire.belongs(asked, Reply(0x41))
+            assert wire.belongs(asked, Reply(0x77))
+
+
+def test_an_address_is_70_bytes_of_text_or_near_it():
+    assert wire.address_text("乌审旗1号".ljust(35).encode("utf-16-le")) == "乌审旗1号"
+    assert (
+        wire.address_text(b"") == wire.address_text(bytes(8)) == wire.address_text(bytes(70)) == ""
+    )
+    assert wire.address_text(TEXT + b"\x20\x00") == ""
+    assert wire.address_text(b"\x00\xd8" * 20) == "\ufffd" * 20
 
 
 def test_sam_id_is_printed_as_on_the_module():

@@ -72,6 +72,15 @@ def test_the_summary_has_exactly_its_keys_and_every_figure(scripted):
     assert sum(1 for s in summary["sessions"] if s["pages"] > 0) >= 2
 
 
+def papers_of(body):
+    """What the submission tells of its papers, wherever the wire puts the answers."""
+    if isinstance(body, dict):
+        if "papers" in body:
+            return body["papers"]
+        return next(filter(None, map(papers_of, body.values())), {})
+    return next(filter(None, map(papers_of, body)), {}) if isinstance(body, list) else {}
+
+
 def test_each_case_is_at_the_platform_exactly_once(scripted):
     out = scripted[1]
     numbers = [s["case_no"] for s in _json(out / "summary.json")["sessions"]]
@@ -80,8 +89,12 @@ def test_each_case_is_at_the_platform_exactly_once(scripted):
     assert len(set(numbers)) == 3
     assert len({case["bizId"] for case in cases}) == 3
     for session, case in zip(_json(out / "summary.json")["sessions"], cases, strict=True):
-        pages = [u for u in case["uploads"] if u["complete"]]
-        assert len(pages) >= session["pages"]
+        sent = {u["stuff_code"]: u["size"] for u in case["uploads"] if u["complete"]}
+        papers = papers_of(case["body"])
+        # One PDF a material, whatever its number of pages.
+        assert sum(paper["pages"] for paper in papers.values()) == session["pages"]
+        assert {code: paper["bytes"] for code, paper in papers.items()}.items() <= sent.items()
+        assert all(paper["bytes"] <= 100_000 * paper["sheets"] for paper in papers.values())
 
 
 def test_every_kind_of_screen_is_pictured_and_none_is_empty(scripted):
@@ -100,6 +113,7 @@ def test_receipts_name_their_case_and_the_transcript_speaks(scripted):
     for session in _json(out / "summary.json")["sessions"]:
         text = _pdf_text(out / f"receipt-{session['service']}.pdf")
         assert session["case_no"] in text.replace(" ", "")
+        assert not single_colour(out / f"slip-{session['service']}.png")
     assert (out / "entrustment-residence-permit.pdf").stat().st_size > 1000
     transcript = (out / "transcript.txt").read_text("utf-8")
     assert "请把身份证平放在读卡的地方" in transcript

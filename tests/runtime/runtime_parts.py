@@ -65,7 +65,7 @@ class Device:
         self.fails, self.listener = set(fails), None
 
     def __getattr__(self, name: str):
-        def call(*given):
+        def call(*given, **_named):
             self.asked.append(name)
             if name in self.fails:
                 raise RuntimeError(f"secret {CARD['id_no']} in {name}")
@@ -194,5 +194,5 @@ def from_threads(post, events) -> None:
         thread.join()
 
 
-def receipt_papers(effect: ef.MakeReceipt, vault) -> dict[str, bytes]:
+def receipt_papers(effect: ef.MakeReceipt, signature) -> dict[str, bytes]:
     return {"receipt": b"%PDF receipt", "entrustment": b"%PDF entrustment"}

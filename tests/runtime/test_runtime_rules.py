@@ -3,6 +3,7 @@
 import asyncio
 import json
 import threading
+from dataclasses import replace
 
 import pytest
 from runtime_parts import (
@@ -17,6 +18,7 @@ from runtime_parts import (
     receipt_papers,
 )  # fmt: skip
 
+from drivers.contract import NeedsStaff
 from kiosk.cases.database import StoreCode, StoreProblem
 from kiosk.gateway.port import Licence
 from kiosk.parts import Parts
@@ -142,11 +144,12 @@ def test_a_wipe_right_after_submitting_does_not_empty_the_pages(tmp_path) -> Non
 
 
 def test_a_receipt_that_is_made_after_the_wipe_is_not_kept(tmp_path) -> None:
-    gate, cases = threading.Event(), MemoryCases()
+    gate, cases, signed = threading.Event(), MemoryCases(), []
 
-    def slow(effect, vault):
+    def slow(effect, signature):
         gate.wait(20)
-        return receipt_papers(effect, vault)
+        signed.append(signature)
+        return receipt_papers(effect, signature)
 
     rig = Rig(tmp_path, Parts(cases=cases, receipt=slow))
 
@@ -157,6 +160,12 @@ def test_a_receipt_that_is_made_after_the_wipe_is_not_kept(tmp_path) -> None:
         gate.set()
         await r.idle()
         assert len(r.runtime.vault) == 0
+        # An entrustment needs the signature, whoever has left by the time it is laid out.
+        (effect,) = [one for one in r.log if isinstance(one, ef.MakeReceipt)]
+        r.runtime.vault.keep(b"ink", "signature-9")
+        r.runtime._casework.perform(replace(effect, signature_ref="signature-9"))
+        r.runtime.vault.clear()
+        await r.until(lambda: signed == [None, b"ink"])
 
     rig.run(story)
 
@@ -193,6 +202,24 @@ def test_a_camera_that_breaks_while_closing_does_not_keep_the_wipe_from_happenin
 
     rig.run(story)
     assert bugs(rig)
+
+
+def test_a_camera_that_staff_must_see_to_is_in_the_log_and_not_on_the_screen(tmp_path) -> None:
+    camera = Device()
+    rig = Rig(tmp_path, Parts(camera=camera))
+
+    async def story(r: Rig) -> None:
+        await r.to_submit()
+        before = r.session
+        camera.listener(NeedsStaff("no_answer"))
+        assert r.session is before
+
+    rig.run(story)
+    lines = [json.loads(line) for line in rig.audited().splitlines()]
+    told = [line for line in lines if line["event"] == "device"]
+    assert [(one["role"], one["state"], one["code"]) for one in told] == [
+        ("camera", "needs_staff", "no_answer")
+    ]
 
 
 def test_a_defect_of_the_flow_wipes_and_goes_on(tmp_path, monkeypatch) -> None:

@@ -201,23 +201,21 @@ sys.path.insert(0, {here!r})
 from screens import bootstrap
 bootstrap.prepare(bootstrap.PORTRAIT, offscreen=True)
 from screens import memory
-from screens.context import Sources
-from screens.shell import Shell
+from screens.app import ShellApp
 from screens.stage import Stage
 from view_samples import samples
 stage = Stage()
-shell = Shell(bootstrap.PORTRAIT, lambda intent: None, Sources())
 views = [samples("zh")[kind] for kind in ("attract", "guide", "form-name", "rate")]
-shell.show(views[0])
-stage.show(shell)
+app = ShellApp(views[0], lambda intent: None, panel=bootstrap.PORTRAIT)
+stage.show(app.build())
 memory.settle()
 sizes = []
 for _ in range(3):
     for view in views * 6:
-        shell.show(view)
-        stage.frames(1)
-        memory.tidy()
-        stage.wait(0.3)
+        app.show(view)
+        for seconds in (0.0, 0.8, 0.2):  # drawn, come to rest, the driver told to free
+            stage.now += seconds
+            stage.frames(1)
     sizes.append(psutil.Process().memory_info().rss // 2**20)
 print(*sizes)
 """

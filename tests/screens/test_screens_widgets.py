@@ -1,5 +1,6 @@
 """Widgets under real touches in a real (offscreen) window."""
 
+import gc
 import io
 from dataclasses import dataclass, field
 
@@ -15,13 +16,14 @@ from screens.stage import Finger
 from screens.text.provider import LabelJiujin
 from screens.theme import Theme
 from screens.widgets.box import Box
-from screens.widgets.button import BigButton
+from screens.widgets.button import BigButton, HoldButton
 from screens.widgets.entry import grouped
 from screens.widgets.frames import FrameView, qr_view
 from screens.widgets.keys import candidates, keyboard, keypad
 from screens.widgets.node import Node, Spacer, walk
 from screens.widgets.scroller import Scroller, clip_of
 from screens.widgets.signature import SignaturePad
+from screens.widgets.strip import PageStrip, Thumb
 from screens.widgets.words import Words
 
 pytestmark = pytest.mark.window
@@ -59,6 +61,22 @@ def test_a_tap_acts_once_and_looks_pressed_between(stage):
     stage.frames(2)
     assert taps == ["ok"]
     assert np.array_equal(stage.picture(), before)
+
+
+def test_a_held_button_is_let_go_wherever_the_finger_is_and_whatever_is_drawn_meanwhile(stage):
+    told: list[str] = []
+    button = HoldButton(THEME, "talk", "按住说话", lambda: told.append("held"))
+    button.on_release = lambda: told.append("let go")
+    stage.show(column(button, Spacer(THEME, flex=1)))
+    finger = Finger(button.center_x, button.center_y)
+    del button
+    finger.press()
+    assert told == ["held"]
+    stage.show(column(Spacer(THEME, flex=1)))
+    gc.collect()
+    finger.drag(10, 10)
+    finger.lift()
+    assert told == ["held", "let go"]
 
 
 def test_a_finger_that_slides_off_does_nothing(stage):
@@ -255,6 +273,40 @@ def test_scroller_pages_and_drags(stage):
     assert scroller.at_end
     stage.tap_name(root, "row:39")
     assert taps == [39]
+
+
+def test_pages_of_a_strip_are_picked_and_dragged(stage):
+    told: list[tuple[int, ...]] = []
+    rgb = np.full((140, 100, 3), 200, np.uint8)
+    strip = PageStrip(
+        THEME,
+        [Thumb(f"page-{n}", str(n + 1), rgb, n == 0) for n in range(4)],
+        lambda number: told.append((number,)),
+        lambda number, to: told.append((number, to)),
+    )
+    stage.show(column(strip, Spacer(THEME, flex=1)))
+    cards = strip.cards
+    assert min(cards[0].width, cards[0].height) >= THEME.mm(15)
+    finger = Finger(cards[2].center_x, cards[2].center_y)
+    finger.press()
+    finger.lift()
+    assert told == [(2,)]
+    start, goal = cards[3].center, cards[1].center
+    finger = Finger(*start)
+    finger.press()
+    finger.drag(*goal)
+    assert cards[3].center_x == pytest.approx(goal[0], abs=2)
+    finger.lift()
+    assert told == [(2,), (3, 1)]
+    assert tuple(cards[3].center) == tuple(start), "the session says what the order is"
+    finger = Finger(*cards[0].center)
+    finger.press()
+    finger.lift()
+    finger = Finger(*cards[1].center)
+    finger.press()
+    finger.drag(cards[1].center_x + THEME.mm(6), cards[1].center_y)
+    finger.lift()
+    assert told == [(2,), (3, 1)], "the page that is looked at, and one put back, tell nothing"
 
 
 def test_a_row_outside_the_window_cannot_be_touched(stage):

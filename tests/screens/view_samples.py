@@ -193,6 +193,20 @@ def _parts_two(
             say("请再往左放一点", "A little to the left"), "", "", False,
             (other, _button(say, "take", "拍照", "Take picture", "camera", "primary")),
         ),
+        "capture-pages": v.CaptureView(
+            frame, heading, text, say("第 3 页", "Page 3"), "", "", "p3", False,
+            (_button(say, "go", "下一步", "Go on", "arrow-right", "primary"),
+             _button(say, "add", "再加一页", "Add a page", "plus")),
+            tuple(
+                v.PageThumb(f"p{n}", say("页", "Page") + f" {n}",
+                            v.Button(f"page-{n}", f"{n}", ev.PickPage(n), enabled=n != 2), n == 2)
+                for n in range(5)
+            ),
+            (_button(say, "earlier", "往前放", "Earlier", "arrow-left"),
+             _button(say, "later", "往后放", "Later", "arrow-right"),
+             _button(say, "again", "重拍这页", "Take it again", "refresh"),
+             _button(say, "remove", "去掉这页", "Remove it", "trash", "quiet")),
+        ),
         "commitment": v.TextView(
             frame, heading, (text * 2, text * 3, text),
             (_button(say, "no", "不同意", "I refuse", "x"),

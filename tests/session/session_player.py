@@ -1,14 +1,16 @@
 """Plays a resident against the pure flow: effects are answered in memory, as a machine would."""
 
 from collections import deque
+from dataclasses import replace
 from datetime import UTC, date, datetime
 
 from kiosk.catalogue.load import load
 from kiosk.session import effects as ef
 from kiosk.session import events as ev
+from kiosk.session.asks import owner_of
 from kiosk.session.deck import Deck, Machine, Site
 from kiosk.session.flow import advance, start
-from kiosk.session.session import Working
+from kiosk.session.session import CallRating, Working
 from kiosk.session.views import view_of
 from kiosk.settings import CONFIG
 from kiosk.walk.rules import buttons
@@ -57,6 +59,7 @@ class Player:
         self.session = start(DECK, machine or Machine(reader=True, camera=True, voice=True))
         self.effects: list[ef.Effect] = []
         self.seen: list = []
+        self.desk = False  # whether the county desk is there, and answers when told to
         self.platform = deque(platform)
         self.licence, self.drafts, self.pages = licence, 0, 0
         self.steps: list[str] = []
@@ -89,11 +92,14 @@ class Player:
                 return [ev.Wiped()]
             case ef.Capture():
                 self.pages += 1
-                return [ev.PageTaken(f"page-{self.pages}", f"digest-{self.pages}", 1240, 1754)]
+                page = ev.PageTaken(f"page-{self.pages}", f"digest-{self.pages}", 1240, 1754)
+                return [replace(page, owner=owner_of(self.session))]
             case ef.LookUpLicence(material=name):
                 if self.licence:
                     return [ev.LicenceFound(name, "电子户口簿", "auth-1")]
                 return [ev.LicenceMissing(name, "none")]
+            case ef.AskDesk(kind=kind) if not self.desk:
+                return [ev.PromiseFailed(kind, "network")]
             case ef.SaveRequest(kind=kind):
                 return [ev.RequestSaved(kind)]
             case ef.MakeReceipt():
@@ -151,6 +157,9 @@ class Player:
         raise AssertionError(f"never reached {until}, stands at {self.session}")
 
     def _one(self, w: Working, situation: dict[str, str], values: dict[str, str]) -> None:
+        if isinstance(w.overlay, CallRating):
+            self.send(ev.SkipRating())
+            return
         kind, _, name = w.spot.partition(":")
         match kind:
             case "q":
@@ -164,6 +173,8 @@ class Player:
                 self.press("identity-right")
             case "consent":
                 self.press("consent-yes")
+            case "m" if any(b.id == "next" for b in buttons(self.view)):
+                self.press("next")  # an open document ends when the resident says so
             case "m":
                 self.press("take-picture", "keep-page")
             case "call" if w.talked:

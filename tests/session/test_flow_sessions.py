@@ -286,7 +286,7 @@ def test_pages_are_looked_at_taken_again_and_never_twice_the_same() -> None:
     assert p.view.progress == "第 2 页，共 2 页"
     p.send(ev.TakePicture())  # answered with page 3
     p.session = replace(p.session, taken=None, busy=True)
-    p.send(ev.PageTaken("page-9", "digest-2", 1, 1))
+    p.send(ev.PageTaken("page-9", "digest-2", 1, 1, owner="case-1"))
     assert p.session.problem == "page-duplicate"
     assert ef.DropPages(("page-9",)) in p.effects
     p.press("take-picture", "keep-page")
@@ -296,9 +296,9 @@ def test_pages_are_looked_at_taken_again_and_never_twice_the_same() -> None:
 def test_a_page_that_comes_too_late_is_destroyed() -> None:
     p = Player(licence=False).begin("pension-registration").go("m:household_book")
     p.session = replace(p.session, busy=True)
-    p.send(ev.Back(), ev.PageTaken("late", "d", 1, 1))
+    p.send(ev.Back(), ev.PageTaken("late", "d", 1, 1, owner="case-1"))
     assert ef.DropPages(("late",)) in p.effects
-    p.send(ev.Leave(), ev.LeaveAnswered(True), ev.PageTaken("later", "e", 1, 1))
+    p.send(ev.Leave(), ev.LeaveAnswered(True), ev.PageTaken("later", "e", 1, 1, owner="case-1"))
     assert ef.DropPages(("later",)) in p.effects
 
 

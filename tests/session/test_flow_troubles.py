@@ -513,3 +513,51 @@ def test_situations_are_hidden_too() -> None:
 
 def test_a_trouble_names_only_codes() -> None:
     assert repr(Trouble("missing", ())) == "Trouble(code='missing', ways=(), missing=())"
+
+
+def test_what_the_line_does_not_carry_is_said_in_words_until_it_does():
+    p = Player().begin("pension-registration").go("f:phone").send(ev.AskHelp(), ev.CallNow())
+    p.send(ev.LineQuality("small"), ev.CallChanged("connected", "窗口一号"))
+    words = [p.view.text]
+    codes = ("sound_only", "no_picture", "still", "callback", "")
+    words.extend(p.send(ev.LineQuality(code)).view.text for code in codes)
+    assert len(set(words)) == 6
+    assert "窗口一号" in words[-1]
+    told = [one.fields["code"] for one in p.of(ef.Audit) if one.event == "call.quality"]
+    assert told == ["small", "sound_only", "no_picture", "still", "callback", ""]
+    assert p.send(ev.EndCall(), ev.LineQuality("still")).session.call is None
+
+
+def test_a_device_unplugged_in_mid_call_is_said_in_words_until_it_is_back():
+    p = Player().begin("pension-registration").go("f:phone").send(ev.AskHelp(), ev.CallNow())
+    p.send(ev.CallChanged("connected", "窗口一号"))
+    well = p.view.text
+    words = [
+        p.send(ev.CallDevices(microphone=a, camera=b, speaker=c)).view.text
+        for a, b, c in ((False, False, False), (False, False, True), (True, False, True))
+    ]
+    assert len({*words, well}) == 4
+    assert p.send(ev.CallDevices(True, True, True)).view.text == well
+    told = [tuple(one.fields.values()) for one in p.of(ef.Audit) if one.event == "call.devices"]
+    assert told == [(0, 0, 0), (1, 0, 0), (1, 1, 0), (1, 1, 1)]
+    assert p.send(ev.EndCall(), ev.CallDevices(False, True, True)).session.call is None
+
+
+def test_push_to_talk_opens_the_microphone_only_while_the_button_is_held():
+    p = Player()
+    deck = replace(p.session.deck, site=replace(p.session.deck.site, push_to_talk=True))
+    p.session = replace(p.session, deck=deck)
+    p.begin("pension-registration").go("f:phone").send(ev.AskHelp(), ev.CallNow())
+    p.send(ev.CallChanged("connected", "窗口一号"))
+    button = p.view.frame.call.buttons[0]
+    assert (button.intent, button.release) == (ev.TalkHeld(True), ev.TalkHeld(False))
+    assert "按住" in p.view.text
+    p.send(button.intent)
+    assert p.view.frame.call.buttons[0].words != button.words
+    assert isinstance(p.effects[-1], ef.StartTimer)
+    p.send(ev.Leave(), button.release)  # a question has come over the screen meanwhile
+    p.send(ev.TalkHeld(False), ev.ToggleMute())
+    p.send(ev.LeaveAnswered(False), ev.TalkHeld(True), ev.TimerFired("talk"))
+    muted = [one.muted for one in p.of(ef.SetCallDevices)]
+    assert muted[:5] == [True, False, True, False, True]
+    assert p.session.call.muted

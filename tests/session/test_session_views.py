@@ -24,7 +24,7 @@ def reach(service: str, seed: int, events: int) -> list[Session]:
     """Return one state of every kind that a walk comes by."""
     rng = random.Random(seed)
     world, person = World(rng), make_person(rng, seed)
-    session: Session = start(DECK, Machine(reader=True, camera=True, voice=True))
+    session: Session = start(DECK, Machine(reader=True, camera=True, voice=True, ocr=True))
     kinds: dict[tuple[object, ...], Session] = {}
     for _ in range(events):
         if world.replies and rng.random() < 0.9:

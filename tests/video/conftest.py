@@ -19,8 +19,8 @@ from fastapi import FastAPI
 from video.caller import KioskCaller
 from video.contract import CallContext, CallEvent
 from video.desk.app import Desk, create_desk
+from video.desk.routing.rules import Rules
 from video.desk.settings import DeskSettings
-from video.signalling import Error
 
 TOKEN = "site-token-for-tests"
 PASSWORD = "correct horse battery"
@@ -45,11 +45,11 @@ class RunningDesk:
         """Cut the kiosk's WebSocket from the desk's side."""
         link = self.desk.hub._kiosks[call]
 
-        def cut() -> None:
-            link.overflow.set()
-            link.send(Error(code="cut"))
+        self.loop.call_soon_threadsafe(link.hang_up, 1013)
 
-        self.loop.call_soon_threadsafe(cut)
+    def waiting(self) -> list[str]:
+        """The calls of the queue, head first."""
+        return list(self.desk.hub.engine.state.order)
 
     @property
     def url(self) -> str:
@@ -77,16 +77,21 @@ CHEAP = PasswordHasher(time_cost=1, memory_cost=64, parallelism=1)
 
 
 @contextmanager
-def open_desk(folder: Path) -> Iterator[RunningDesk]:
+def open_desk(folder: Path, **more: object) -> Iterator[RunningDesk]:
     settings = DeskSettings(
         database=folder / "desk.db",
         site_tokens={TOKEN: "site-1", "other-token": "site-2"},
-        kiosk_grace_s=0.3,
+        login_delay_s=0,
+        hello_s=1,
+        session_look_s=0.2,
+        rules=Rules(ring_s=10, hold_lost_s=1.5, absent_s=4),
         login_attempts=3,
         hasher=CHEAP,
+        **more,  # type: ignore[arg-type]
     )
     app = create_desk(settings)
-    app.state.desk.add_agent("agent1", "其木格", PASSWORD)
+    if not app.state.desk.accounts.states():
+        app.state.desk.add_agent("agent1", "其木格", PASSWORD)
     loops: queue.Queue[asyncio.AbstractEventLoop] = queue.Queue()
     server, thread, port = serve(app, loops)
     yield RunningDesk(app, port, server, loops.get(timeout=30))
@@ -118,9 +123,9 @@ class Heard:
     def __call__(self, event: CallEvent) -> None:
         self.events.put(event)
 
-    def wait(self, *kinds: type) -> CallEvent:
+    def wait(self, *kinds: type, seconds: float = WAIT_S) -> CallEvent:
         """The next event of one of these kinds; fails when none comes in time."""
-        until = time.monotonic() + WAIT_S
+        until = time.monotonic() + seconds
         while True:
             try:
                 event = self.events.get(timeout=max(0.01, until - time.monotonic()))
@@ -150,7 +155,7 @@ class MakeCaller:
     made: list[KioskCaller] = field(default_factory=list)
 
     def __call__(self, url: str, token: str = TOKEN, **options: object) -> KioskCaller:
-        caller = KioskCaller(url, token, speaker="none", **options)  # type: ignore[arg-type]
+        caller = KioskCaller(url, token, **options)  # type: ignore[arg-type]
         self.made.append(caller)
         caller.open(self.heard)
         return caller

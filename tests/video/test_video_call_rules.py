@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from video import call as rules
+from video import call_state as state
 from video import signalling as s
 from video.contract import (
     AgentChat,
@@ -14,16 +15,28 @@ from video.contract import (
     CallContext,
     CallEnded,
     CallFailed,
+    CallQuality,
     CallQueued,
     CallReconnecting,
     CallRinging,
     CallStats,
+    ShownScreen,
 )
-from video.control import LegLive, LegLost, MakeLeg, Offer, Rates, TakeAnswer
+from video.control import (
+    Alive,
+    LegLive,
+    LegLost,
+    LegSilent,
+    MakeLeg,
+    Offer,
+    Quality,
+    Rates,
+    TakeAnswer,
+)
 
 CONTEXT = CallContext("c1", "pension", "养老", "form", "zh", "150626", "点", "k", ("户口簿",), "")
-PATIENCE = rules.Patience(desk_s=10, answer_s=60, media_s=20, leg_s=8, reconnect_s=30)
-WELCOME = rules.DeskUp(s.Welcome(name="site", ice=()))
+PATIENCE = state.Patience(desk_s=10, answer_s=60, media_s=20, leg_s=8, reconnect_s=30)
+WELCOME = state.DeskUp(s.Welcome(name="site", ice=()))
 ASSIGNED = s.Assigned(call="c1", agent="其木格")
 
 
@@ -41,17 +54,19 @@ class Play:
             self.call, outputs = rules.advance(self.call, one, self.now)
             for output in outputs:
                 match output:
-                    case rules.Emit(event=event):
+                    case state.Emit(event=event):
                         events.append(event)
-                    case rules.Send(message=message):
+                    case state.Send(message=message):
                         done.append(message)
-                    case rules.Tell(command=command):
+                    case state.Tell(command=command):
                         done.append(command)
+                    case state.Respawn():
+                        done.append(output)
         return done, events
 
     def later(self, seconds):
         self.now += seconds
-        return self.give(rules.Tick())
+        return self.give(state.Tick())
 
 
 def talking():
@@ -90,7 +105,7 @@ def test_the_good_way():
     assert events == [CallStats(20, 25, 4), AgentChat("好")]
     _, events = play.give(s.Ended(call="c1", by="agent", reason="done"))
     assert events == [CallEnded("agent", "done")]
-    assert play.give(WELCOME, rules.HangUp("late"), rules.WorkerGone()) == ([], [])
+    assert play.give(WELCOME, state.HangUp("late"), state.WorkerGone()) == ([], [])
 
 
 def test_an_agent_faster_than_the_offer_gets_it_when_it_is_ready():
@@ -104,12 +119,12 @@ def test_an_agent_faster_than_the_offer_gets_it_when_it_is_ready():
 def test_hanging_up_while_waiting_cancels_and_while_talking_says_bye():
     play = Play()
     play.give(WELCOME)
-    assert play.give(rules.HangUp("left")) == (
+    assert play.give(state.HangUp("left")) == (
         [s.CallCancel(call="c1")],
         [CallEnded("resident", "left")],
     )
     play = talking()
-    assert play.give(rules.HangUp("left")) == (
+    assert play.give(state.HangUp("left")) == (
         [s.Bye(call="c1", reason="left")],
         [CallEnded("resident", "left")],
     )
@@ -129,13 +144,96 @@ def test_each_patience_ends_in_its_own_failure():
     assert play.later(3600) == ([], [])
 
 
-def test_refusals_and_a_crash_end_the_call():
-    assert Play().give(rules.DeskRefused()) == ([], [CallFailed("refused")])
+def test_refusals_end_the_call():
+    assert Play().give(state.DeskRefused()) == ([], [CallFailed("refused")])
     assert Play().give(WELCOME, s.Error(code="queue_full"))[1] == [CallFailed("refused")]
     assert Play().give(WELCOME, s.Error(code="bad"))[1] == []
-    done, events = talking().give(rules.WorkerGone())
+
+
+def test_a_dead_worker_is_replaced_and_the_talk_goes_on():
+    play = talking()
+    for gen in (2, 3, 4):
+        done, events = play.give(state.WorkerGone())
+        assert done == [state.Respawn(), MakeLeg(gen=gen, ice=())]
+        assert events == [CallReconnecting()]
+        done, events = play.give(Offer(gen=gen, sdp="o"), LegLive(gen=gen))
+        assert done == [s.LegOffer(call="c1", gen=gen, sdp="o")]
+        assert [type(e) for e in events] == [CallConnected]
+    done, events = play.give(state.WorkerGone())
     assert done == [s.Bye(call="c1", reason="worker_crashed")]
     assert events == [CallFailed("worker_crashed")]
+
+
+def test_a_worker_that_dies_while_waiting_or_dialling_is_replaced_unseen():
+    play = Play()
+    assert play.give(state.WorkerGone()) == ([state.Respawn()], [])
+    play.give(WELCOME, Offer(gen=1, sdp="o1"))
+    assert play.give(state.WorkerGone()) == ([state.Respawn(), MakeLeg(gen=2, ice=())], [])
+    done, _ = play.give(Offer(gen=2, sdp="o2"), ASSIGNED)
+    assert done == [s.LegOffer(call="c1", gen=2, sdp="o2")]
+
+
+def test_a_silent_leg_may_come_back_by_itself():
+    play = talking()
+    assert play.give(LegSilent(gen=1)) == ([], [CallReconnecting()])
+    assert play.later(1) == ([], [])
+    _, events = play.give(LegLive(gen=1))
+    assert [type(e) for e in events] == [CallConnected]
+    assert play.later(100) == ([], [])
+
+
+def test_a_leg_that_stays_silent_is_replaced_and_whichever_lives_first_carries_the_talk():
+    play = talking()
+    play.give(LegSilent(gen=1))
+    assert play.later(2) == ([MakeLeg(gen=2, ice=())], [])
+    _, events = play.give(LegLive(gen=1))
+    assert [type(e) for e in events] == [CallConnected]
+    assert play.give(LegLive(gen=2), LegSilent(gen=1), LegLive(gen=1)) == ([], [])
+    assert play.call.live == 2
+
+
+def test_without_a_desk_no_offer_is_wasted_and_its_return_brings_a_fresh_one():
+    play = talking()
+    play.give(LegSilent(gen=1), state.DeskDown())
+    for _ in range(4):
+        assert play.later(4) == ([], [])
+    done, events = play.give(WELCOME)
+    assert [type(one) for one in done] == [s.CallRequest, MakeLeg]
+    assert events == []
+    done, _ = play.give(ASSIGNED, Offer(gen=2, sdp="o2"))
+    assert done == [s.LegOffer(call="c1", gen=2, sdp="o2")]
+    assert play.later(3) == ([], [])
+    assert play.later(1) == ([MakeLeg(gen=3, ice=())], [])
+    assert play.later(7) == ([], [])
+    assert play.later(1) == ([MakeLeg(gen=4, ice=())], [])
+
+
+def test_a_line_whose_session_goes_on_brings_a_fresh_leg_and_asks_for_nothing_again():
+    play = talking()
+    play.give(LegSilent(gen=1), state.DeskDown())
+    assert play.later(4) == ([], [])
+    assert play.give(state.DeskBack()) == ([MakeLeg(gen=2, ice=())], [])
+    done, _ = play.give(Offer(gen=2, sdp="o2"))
+    assert done == [s.LegOffer(call="c1", gen=2, sdp="o2")]
+    calm = talking()
+    assert calm.give(state.DeskDown(), state.DeskBack()) == ([], [])
+
+
+def test_another_address_means_a_new_leg_with_the_desks_new_line():
+    play = talking()
+    assert play.give(state.AddressChanged()) == ([], [CallReconnecting()])
+    done, _ = play.give(WELCOME, ASSIGNED, Offer(gen=2, sdp="o2"))
+    assert [type(one) for one in done] == [s.CallRequest, MakeLeg, s.LegOffer]
+    _, events = play.give(LegLive(gen=2))
+    assert events[0].agent_name == "其木格"
+    waiting = Play()
+    waiting.give(WELCOME)
+    assert waiting.give(state.AddressChanged()) == ([], [])
+
+
+def test_quality_is_told_on():
+    report = Quality(gen=1, sending="sound_only", receiving="picture")
+    assert talking().give(report, Alive()) == ([], [CallQuality("sound_only", "picture")])
 
 
 def test_a_lost_leg_is_replaced_under_the_same_call():
@@ -152,6 +250,32 @@ def test_a_lost_leg_is_replaced_under_the_same_call():
     assert play.later(100) == ([], [])
     play.give(LegLost(gen=3))
     assert play.later(30)[1] == [CallFailed("timed_out")]
+
+
+def test_each_further_try_takes_the_next_way_to_the_relay_and_a_talk_keeps_its_own():
+    found = s.IceServer(urls=("stun:h",))
+    relays = s.IceServer(urls=("turn:h", "turn:h?transport=tcp", "turns:h:443"), username="1:a")
+    play = Play()
+    done, _ = play.give(state.DeskUp(s.Welcome(name="site", ice=(found, relays))))
+
+    def ways(done):
+        (made,) = (one for one in done if isinstance(one, MakeLeg))
+        assert made.ice[0] == found
+        assert made.ice[1].username == play.call.ice[1].username
+        return made.ice[1].urls
+
+    assert ways(done) == ("turn:h",)
+    play.give(Offer(gen=1, sdp="o1"), ASSIGNED)
+    assert ways(play.give(LegLost(gen=1))[0]) == ("turn:h?transport=tcp",)
+    play.give(LegLive(gen=2))
+    fresh = relays.model_copy(update={"username": "2:a"})
+    assert play.give(s.Ice(ice=(found, fresh))) == ([], [])
+    assert ways(play.give(LegLost(gen=2))[0]) == ("turn:h?transport=tcp",)
+    assert ways(play.give(LegLost(gen=3))[0]) == ("turns:h:443",)
+    assert ways(play.give(LegLost(gen=4))[0]) == ("turn:h",)
+    play.call = rules.begin(CONTEXT, PATIENCE, play.now, way=2)
+    done, _ = play.give(state.DeskUp(s.Welcome(name="site", ice=(found, relays))))
+    assert ways(done) == ("turns:h:443",)
 
 
 def test_a_lost_agent_means_waiting_again_with_a_fresh_leg():
@@ -185,6 +309,15 @@ def test_a_desk_that_forgot_the_call_queues_it_again():
     assert play.call.phase == "waiting"
 
 
+def test_somebody_who_comes_in_gets_the_screen_as_it_stands():
+    screen = ShownScreen("field", "您的手机号是多少？")
+    play = talking()
+    assert play.give(state.Joined()) == ([], [])
+    assert [one.heading for one in play.give(screen)[0]] == [screen.heading]
+    assert play.give(screen) == ([], [])
+    assert [one.heading for one in play.give(state.Joined())[0]] == [screen.heading]
+
+
 def test_messages_of_another_call_are_not_ours():
     play = talking()
     strange = (s.Ended(call="c9", by="agent", reason=""), s.Chat(call="c9", text="x"))
@@ -193,7 +326,7 @@ def test_messages_of_another_call_are_not_ours():
 
 def test_an_update_reaches_the_desk_and_later_requests():
     play = talking()
-    done, _ = play.give(rules.Update("sign", ()))
+    done, _ = play.give(state.Update("sign", ()))
     assert done == [s.CallUpdate(call="c1", step="sign", missing=())]
     done, _ = play.give(WELCOME)
     assert (done[0].step, done[0].missing) == ("sign", ())
@@ -211,7 +344,7 @@ def test_over_long_and_broken_words_are_cut_not_fatal():
 
 def test_reprs_hold_no_case_words():
     play = talking()
-    play.give(rules.Update("sign", ("秘密材料",)))
+    play.give(state.Update("sign", ("秘密材料",)))
     assert "秘密材料" not in repr(play.call)
     assert "o1" not in repr(play.call)
 
@@ -224,11 +357,14 @@ INPUTS = st.sampled_from(
         s.Queue(call="c1", pos=1, eta_s=5, ringing=True),
         s.Chat(call="c1", text="x"),
         s.Error(code="bad"),
-        rules.Tick(),
-        rules.Update("x", ()),
-        rules.HangUp("x"),
-        rules.WorkerGone(),
-        rules.DeskRefused(),
+        state.Tick(),
+        state.Update("x", ()),
+        state.HangUp("x"),
+        state.WorkerGone(),
+        state.DeskRefused(),
+        state.DeskDown(),
+        state.AddressChanged(),
+        Alive(),
         Rates(fps_in=1, fps_out=1, rtt_ms=None),
     ]
 ) | st.integers(1, 4).flatmap(
@@ -237,6 +373,7 @@ INPUTS = st.sampled_from(
             Offer(gen=gen, sdp="o"),
             LegLive(gen=gen),
             LegLost(gen=gen),
+            LegSilent(gen=gen),
             s.LegAnswer(call="c1", gen=gen, sdp="a"),
         ]
     )
@@ -260,7 +397,7 @@ def test_whatever_happens_a_call_ends_once_and_always_ends(steps):
         if play.call.phase not in ("over", "talking"):
             ends += sum(isinstance(e, CallFailed) for e in play.later(120)[1])
     if play.call.phase == "talking":
-        ends += sum(isinstance(e, CallEnded) for e in play.give(rules.HangUp("x"))[1])
+        ends += sum(isinstance(e, CallEnded) for e in play.give(state.HangUp("x"))[1])
     assert play.call.phase == "over"
     assert ends == 1
 

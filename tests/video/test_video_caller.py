@@ -3,11 +3,15 @@
 import os
 import signal
 import socket
+import threading
+import time
 from dataclasses import replace
 
+import psutil
 import pytest
 
-from video.call import Patience
+from video import worker_process
+from video.call_state import Patience
 from video.caller import KioskCaller
 from video.contract import CallEnded, CallFailed, CallQueued
 from video.frames import FrameTooLarge
@@ -18,6 +22,15 @@ def wait_for_worker(caller: KioskCaller) -> int:
     pid = caller.worker_pid
     assert pid is not None
     return pid
+
+
+def another_worker(caller: KioskCaller, first: int) -> int:
+    """The pid of the worker after `first`; only a poll can see it."""
+    for _ in range(1500):
+        if caller.worker_pid not in (None, first):
+            return caller.worker_pid
+        time.sleep(0.02)
+    pytest.fail("no other worker")
 
 
 def test_nobody_signed_in_is_said_and_then_given_up(running_desk, make_caller, heard, context):
@@ -69,32 +82,53 @@ def test_a_second_start_ends_the_first_call(running_desk, make_caller, heard, co
     caller.start(replace(context, call_id="call-2"))
     assert heard.wait(CallEnded) == CallEnded("resident", "superseded")
     heard.wait(CallQueued)
-    waiting = running_desk.desk.hub.queue.waiting()
-    assert [c.id for c in waiting] == ["call-2"]
+    assert running_desk.waiting() == ["call-2"]
 
 
-def test_a_killed_worker_is_a_failed_call_and_the_next_one_works(
+def test_a_killed_worker_is_replaced_and_a_call_whose_workers_keep_dying_fails(
     running_desk, make_caller, heard, context
 ):
-    caller = make_caller(running_desk.url)
+    caller = make_caller(running_desk.url, patience=Patience(worker_crashes=1))
     caller.start(context)
     heard.wait(CallQueued)
-    os.kill(wait_for_worker(caller), signal.SIGKILL)
+    first = wait_for_worker(caller)
+    os.kill(first, signal.SIGKILL)
+    second = another_worker(caller, first)
+    assert list(running_desk.desk.hub.engine.state.order) == ["call-1"]
+    os.kill(second, signal.SIGKILL)
     assert heard.wait(CallFailed) == CallFailed("worker_crashed")
     caller.start(replace(context, call_id="call-2"))
     heard.wait(CallQueued)
-    assert [c.id for c in running_desk.desk.hub.queue.waiting()] == ["call-2"]
+    assert running_desk.waiting() == ["call-2"]
+
+
+def test_a_stuck_worker_is_ended_and_replaced(
+    running_desk, make_caller, heard, context, monkeypatch
+):
+    monkeypatch.setattr(worker_process, "STUCK_S", 2.0)
+    monkeypatch.setattr(worker_process, "START_S", 6.0)
+    caller = make_caller(running_desk.url)
+    caller.start(context)
+    heard.wait(CallQueued)
+    first = wait_for_worker(caller)
+    psutil.Process(first).suspend()
+    assert another_worker(caller, first) != first
+    # Its end is waited for beside the new one's start.
+    deadline = time.monotonic() + 10
+    while psutil.pid_exists(first):
+        assert time.monotonic() < deadline
+        threading.Event().wait(0.02)
 
 
 def test_a_cut_line_is_taken_up_again_at_the_same_place(running_desk, make_caller, heard, context):
     caller = make_caller(running_desk.url)
     caller.start(context)
     heard.wait(CallQueued)
-    first = running_desk.desk.hub._kiosks["call-1"]
+    session = running_desk.desk.hub._kiosks["call-1"].session
     running_desk.drop_kiosk("call-1")
     heard.wait(CallQueued)
-    assert running_desk.desk.hub._kiosks["call-1"] is not first
-    assert [c.id for c in running_desk.desk.hub.queue.waiting()] == ["call-1"]
+    assert running_desk.desk.hub._kiosks["call-1"].session == session
+    assert running_desk.waiting() == ["call-1"]
 
 
 def test_the_worker_ends_with_the_call(running_desk, make_caller, heard, context):

@@ -1,40 +1,28 @@
-"""Queue rules, accounts, sessions and the brake on guessing, each alone."""
+"""Accounts, one-time codes, sessions, tickets, audit chain, seals and limits, each alone."""
 
 import sqlite3
-from contextlib import closing
+from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from argon2 import PasswordHasher
+from desk_clock import Clock
 from hypothesis import given
 from hypothesis import strategies as st
 
-from video.desk.accounts import AccountError, Accounts, Agent
-from video.desk.queue import CallQueue
+from video import signalling as s
+from video.desk import audit, totp
+from video.desk.accounts import LOCK_S, AccountError, Accounts, Agent
+from video.desk.database import Database, SqliteDatabase
+from video.desk.line import Line, Rate
+from video.desk.passes import PASS_S, Passes
+from video.desk.sealing import Seal, SealBroken, key_beside
 from video.desk.sign_in import AttemptLimit, Sessions
-from video.signalling import CallRequest, CallUpdate
+from video.signalling.session import Gap, Numbered
 
-
-class Clock:
-    def __init__(self) -> None:
-        self.now = 1000.0
-
-    def __call__(self) -> float:
-        return self.now
-
-
-def request(call: str) -> CallRequest:
-    return CallRequest(
-        call=call,
-        service_id="pension",
-        service_title="养老",
-        step="form",
-        lang="zh",
-        region="150626",
-        site="",
-        case_id="k",
-        missing=(),
-        reason="",
-    )
+CHEAP = PasswordHasher(time_cost=1, memory_cost=64, parallelism=1)
+SEAL = Seal(b"k" * 32)
+PASSWORD = "correct horse"
 
 
 @pytest.fixture
@@ -43,119 +31,187 @@ def clock() -> Clock:
 
 
 @pytest.fixture
-def room(clock) -> CallQueue:
-    made = CallQueue(clock, usual_call_s=240, ring_s=10)
-    for name in ("a", "b", "c"):
-        made.add("site-1", request(name))
-    return made
+def database(tmp_path: Path) -> Iterator[Database]:
+    made = SqliteDatabase(tmp_path / "deep" / "desk.db")
+    yield made
+    made.close()
 
 
-def test_places_and_estimates_are_honest(room):
-    assert (room.place("b", []).position, room.place("b", []).eta_s) == (2, None)
-    assert not room.place("a", []).ringing
-    assert room.place("a", [1]).eta_s == 10
-    assert room.place("b", [1]).eta_s == 240
-    assert room.place("c", [1]).eta_s == 480
-    assert room.place("c", [1, 2]).eta_s == 240
-    room.claim("a", 1)
-    busy = room.place("b", [1])
-    assert (busy.position, busy.eta_s, busy.ringing) == (1, 240, False)
+@pytest.fixture
+def accounts(database, clock) -> Accounts:
+    return Accounts(database, SEAL, clock, CHEAP)
 
 
-def test_the_first_claim_wins_and_one_agent_holds_one_call(room):
-    assert room.claim("a", 1) is not None
-    assert room.claim("a", 2) is None
-    assert room.claim("b", 1) is None
-    assert room.claim("nothing", 2) is None
-    assert room.claim("c", 2) is not None
-    assert [c.id for c in room.waiting()] == ["b"]
-
-
-def test_a_call_given_back_stands_at_the_head_with_its_waiting_time(room, clock):
-    call = room.claim("c", 1)
-    call.offer = (1, "old")
-    clock.now += 50
-    room.give_back(call)
-    room.give_back(call)
-    assert [c.id for c in room.waiting()] == ["c", "a", "b"]
-    assert room.snapshot()[0].waited_s == 50
-    assert call.offer is None
-
-
-def test_the_usual_duration_follows_the_calls(room, clock):
-    room.claim("a", 1)
-    clock.now += 40
-    room.remove("a")
-    assert room.place("c", [1]).eta_s == 200
-    assert room.remove("a") is None
-
-
-def test_an_update_shows_in_the_context_and_the_site_stands_in(room):
-    call = room.find("a")
-    call.update(CallUpdate(call="a", step="sign", missing=("户口簿",)))
-    seen = room.describe(call)
-    assert (seen.step, seen.missing, seen.site) == ("sign", ("户口簿",), "site-1")
-
-
-@given(st.lists(st.tuples(st.sampled_from("acrg"), st.integers(0, 4), st.integers(0, 3))))
-def test_no_call_is_lost_or_held_twice(moves):
-    room = CallQueue(Clock(), usual_call_s=240, ring_s=10)
-    alive: set[str] = set()
-    for move, number, agent in moves:
-        name = f"c{number}"
-        call = room.find(name)
-        if move == "a" and call is None:
-            room.add("s", request(name))
-            alive.add(name)
-        elif move == "c":
-            room.claim(name, agent)
-        elif move == "r" and room.remove(name) is not None:
-            alive.discard(name)
-        elif move == "g" and call is not None:
-            room.give_back(call)
-        held = {n: room.of_agent(n) for n in range(4)}
-        holding = [c.id for c in held.values() if c]
-        waiting = [c.id for c in room.waiting()]
-        assert sorted(holding + waiting) == sorted(alive)
-
-
-def test_accounts_keep_only_hashes_and_say_what_is_wrong(tmp_path):
-    cheap = PasswordHasher(time_cost=1, memory_cost=64, parallelism=1)
-    accounts = Accounts(tmp_path / "deep" / "desk.db", cheap)
-    made = accounts.add_agent(" Agent1 ", "其木格", "correct horse")
+def test_accounts_keep_only_hashes_and_say_what_is_wrong(accounts, database, clock):
+    made = accounts.add_agent(" Agent1 ", "其木格", PASSWORD)
     assert made == Agent(1, "agent1", "其木格")
-    assert accounts.check("AGENT1", "correct horse") == made
-    assert accounts.check("agent1", "correct horse ") is None
-    assert accounts.check("nobody", "correct horse") is None
-    assert accounts.check("agent1' OR 1=1 --", "x") is None
+    assert accounts.check("AGENT1", PASSWORD) == made
+    for name, password in (
+        ("agent1", "correct horse "),
+        ("nobody", PASSWORD),
+        ("agent1' OR 1=1 --", "x"),
+    ):
+        assert accounts.check(name, password) == "wrong_name_or_password"
     for values, code in (
-        (("agent1", "x", "correct horse"), "taken"),
-        (("", "x", "correct horse"), "bad_name"),
-        (("a\nb", "x", "correct horse"), "bad_name"),
-        (("b", " ", "correct horse"), "bad_display_name"),
+        (("agent1", "x", PASSWORD), "taken"),
+        (("", "x", PASSWORD), "bad_name"),
+        (("a\nb", "x", PASSWORD), "bad_name"),
+        (("b", " ", PASSWORD), "bad_display_name"),
         (("b", "x", "short"), "weak_password"),
     ):
         with pytest.raises(AccountError) as error:
             accounts.add_agent(*values)
         assert error.value.code == code
-    with closing(sqlite3.connect(tmp_path / "deep" / "desk.db")) as db:
-        stored = db.execute("SELECT password_hash FROM agent").fetchone()[0]
-    assert stored.startswith("$argon2id$")
-    assert Accounts(tmp_path / "deep" / "desk.db", cheap).check("agent1", "correct horse") == made
+    stored = database.run("SELECT password_hash FROM account")[0][0]
+    assert str(stored).startswith("$argon2id$")
+    assert Accounts(database, SEAL, clock, CHEAP).check("agent1", PASSWORD) == made
 
 
-def test_sessions_end_and_keep_no_usable_token(clock):
-    sessions = Sessions(100, clock)
-    token = sessions.open(Agent(1, "a", "A"))
-    assert sessions.find(token) == Agent(1, "a", "A")
-    assert token not in repr(vars(sessions))
+def test_roles_skills_and_shutting_out(accounts):
+    skills = {"langs": ("mn", "zh"), "regions": ("150626001",)}
+    made = accounts.add_agent("h", "H", PASSWORD, role="helper", level="sumu", skills=skills)
+    assert (made.role, made.level, made.langs, made.services) == (
+        "helper",
+        "sumu",
+        ("mn", "zh"),
+        (),
+    )
+    accounts.set_role("h", "supervisor", "banner")
+    accounts.set_skills("h", "services", ("pension",))
+    found = accounts.check("h", PASSWORD)
+    assert (found.role, found.level, found.services) == ("supervisor", "banner", ("pension",))
+    accounts.set_active("h", active=False)
+    assert accounts.check("h", PASSWORD) == "wrong_name_or_password"
+    accounts.set_active("h", active=True)
+    accounts.set_password("h", "another password")
+    assert isinstance(accounts.check("h", "another password"), Agent)
+    for work in (
+        lambda: accounts.set_role("h", "king", "banner"),
+        lambda: accounts.set_role("h", "agent", "moon"),
+        lambda: accounts.set_skills("h", "shoes", ()),
+        lambda: accounts.set_active("nobody", active=False),
+    ):
+        with pytest.raises(AccountError):
+            work()
+
+
+def test_ten_failures_lock_an_account_for_a_while(accounts, clock):
+    accounts.add_agent("a", "A", PASSWORD)
+    for _ in range(10):
+        assert accounts.check("a", "wrong guess") == "wrong_name_or_password"
+    assert accounts.check("a", PASSWORD) == "locked"
+    assert [x.locked for x in accounts.states()] == [True]
+    clock.now += LOCK_S
+    assert isinstance(accounts.check("a", PASSWORD), Agent)
+
+
+# RFC 6238 appendix B, SHA-1, eight digits.
+@pytest.mark.parametrize(
+    ("at", "code"),
+    [
+        (59, "94287082"),
+        (1111111109, "07081804"),
+        (1111111111, "14050471"),
+        (1234567890, "89005924"),
+        (2000000000, "69279037"),
+        (20000000000, "65353130"),
+    ],
+)
+def test_one_time_codes_are_those_of_the_standard(at, code):
+    assert totp.code_of(b"12345678901234567890", at // 30, digits=8) == code
+
+
+def test_the_second_factor_is_asked_for_and_good_once(accounts, clock, database):
+    accounts.add_agent("a", "A", PASSWORD)
+    secret = accounts.set_second_factor("a", on=True)
+    assert "otpauth://totp/desk:a?secret=" in totp.address_of(secret, "a", "desk")
+    step = int(clock.now // 30)
+    assert accounts.check("a", PASSWORD) == "code_needed"
+    assert accounts.check("a", "wrong guess", totp.code_of(secret, step)) != "code_needed"
+    assert accounts.check("a", PASSWORD, totp.code_of(secret, step + 5)) == "wrong_code"
+    assert isinstance(accounts.check("a", PASSWORD, totp.code_of(secret, step)), Agent)
+    assert accounts.check("a", PASSWORD, totp.code_of(secret, step)) == "wrong_code"
+    assert accounts.check("a", PASSWORD, totp.code_of(secret, step - 1)) == "wrong_code"
+    clock.now += 30
+    assert isinstance(accounts.check("a", PASSWORD, totp.code_of(secret, step + 1)), Agent)
+    assert secret.hex() not in str(database.run("SELECT totp FROM account"))
+    accounts.set_second_factor("a", on=False)
+    assert isinstance(accounts.check("a", PASSWORD), Agent)
+
+
+def test_sessions_end_by_time_idleness_sign_out_and_shutting_out(accounts, database, clock):
+    agent = accounts.add_agent("a", "A", PASSWORD)
+    sessions = Sessions(database, 1000, 300, clock)
+    token = sessions.open(agent)
+    assert sessions.find(token) == agent
+    assert token not in str(database.run("SELECT * FROM session"))
     assert sessions.find(None) is None
     assert sessions.find("x") is None
-    clock.now += 100
+    for _ in range(3):
+        clock.now += 299
+        assert sessions.find(token) == agent
+    clock.now += 103
     assert sessions.find(token) is None
-    other = sessions.open(Agent(1, "a", "A"))
-    sessions.close(other)
-    assert sessions.find(other) is None
+    idle = sessions.open(agent)
+    clock.now += 300
+    assert sessions.find(idle) is None
+    third = sessions.open(agent)
+    accounts.set_role("a", "supervisor", "banner")
+    assert sessions.find(third).role == "supervisor"
+    accounts.set_active("a", active=False)
+    assert sessions.find(third) is None
+    accounts.set_active("a", active=True)
+    sessions.close(third)
+    assert sessions.find(third) is None
+
+
+def test_a_ticket_is_good_once_and_for_a_short_time(database, clock):
+    passes = Passes(database, clock)
+    token = passes.give("agent:1")
+    assert passes.take(token) == "agent:1"
+    assert passes.take(token) is None
+    late = passes.give("agent:1")
+    assert late not in str(database.run("SELECT * FROM pass"))
+    clock.now += PASS_S
+    assert passes.take(late) is None
+
+
+@pytest.mark.parametrize(
+    ("harm", "line"),
+    [
+        ("UPDATE audit SET why = 'x' WHERE seq = 2", 2),
+        ("DELETE FROM audit WHERE seq = 2", 2),
+        ("UPDATE audit SET agent = 9 WHERE seq = 1", 1),
+        ("UPDATE audit SET mac = 'x' WHERE seq = 3", 3),
+    ],
+)
+def test_the_audit_chain_shows_where_it_was_touched(database, clock, harm, line):
+    for _ in range(2):  # a restart goes on with the same chain
+        trail = audit.Audit(database, b"key", clock)
+        trail.note("DESK_LOGIN_OK", agent_id=1)
+        trail.note("DESK_CALL_ENDED", site="site-1", call="c1", why="agent")
+    whole = audit.verify(database, b"key")[0]
+    assert (whole.lines, whole.broken_at) == (4, None)
+    assert audit.verify(database, b"other key")[0].broken_at == 1
+    database.run(harm)
+    assert audit.verify(database, b"key")[0].broken_at == line
+
+
+def test_sealed_bytes_open_only_for_their_use_and_key(tmp_path):
+    key = key_beside(tmp_path / "desk.db")
+    assert key_beside(tmp_path / "desk.db") == key
+    assert (tmp_path / "desk.key").stat().st_mode & 0o777 == 0o600
+    sealed = Seal(key).close(b"13800000000", "journal")
+    assert b"138" not in sealed
+    assert Seal(key).open(sealed, "journal") == b"13800000000"
+    for seal, body, use in (
+        (Seal(key), sealed, "totp:1"),
+        (SEAL, sealed, "journal"),
+        (Seal(key), sealed[:-1] + bytes([sealed[-1] ^ 1]), "journal"),
+        (Seal(key), b"", "journal"),
+    ):
+        with pytest.raises(SealBroken):
+            seal.open(body, use)
 
 
 def test_guessing_is_braked_and_forgiven(clock):
@@ -164,6 +220,7 @@ def test_guessing_is_braked_and_forgiven(clock):
         assert limit.retry_after("a", "p") == 0
         limit.failed("a")
         clock.now += 10
+    assert limit.count("a") == 3
     assert limit.retry_after("a", "p") == 31
     assert limit.retry_after("b", "p") == 0
     clock.now += 31
@@ -171,3 +228,70 @@ def test_guessing_is_braked_and_forgiven(clock):
     limit.failed("a")
     limit.succeeded("a")
     assert limit.retry_after("a") == 0
+
+
+def test_a_rate_lets_a_burst_through_and_then_so_many_a_second(clock):
+    rate = Rate(2, 3, clock)
+    assert [rate.allows() for _ in range(5)] == [True, True, True, False, False]
+    assert rate.refused == 2
+    clock.now += 1
+    assert [rate.allows() for _ in range(3)] == [True, True, False]
+
+
+def test_a_mailbox_that_is_full_asks_to_hang_up():
+    line = Line("kiosk:s")
+    for _ in range(301):
+        line.send(s.Pong())
+    assert line.overflow.is_set()
+
+
+def chat(n: int) -> s.Chat:
+    return s.Chat(call="c1", text=str(n))
+
+
+@given(st.lists(st.sampled_from(("send", "lose", "deliver", "cut")), max_size=40))
+def test_a_numbered_session_delivers_everything_once_in_order(moves):
+    ours, theirs = Numbered(), Numbered()
+    wire: list[str] = []
+    sent = 0
+    heard: list[str] = []
+
+    def deliver() -> None:
+        for text in wire:
+            framed = s.frame_from_kiosk(text)
+            if theirs.take(framed.seq):
+                heard.append(framed.message.text)
+        wire.clear()
+
+    for move in [*moves, "cut", "deliver"]:
+        if move == "send":
+            sent += 1
+            wire.append(ours.text_of(chat(sent)))
+        elif move == "lose":
+            wire.clear()  # the socket broke: what was under way is gone, until the resume
+            wire.extend(ours.again(theirs.got))
+        elif move == "cut":
+            wire[:] = ours.again(theirs.got)
+        else:
+            deliver()
+    assert heard == [str(n) for n in range(1, sent + 1)]
+
+
+def test_a_session_keeps_so_much_and_says_when_it_is_too_late():
+    ours = Numbered(max_kept=2)
+    for n in range(4):
+        ours.text_of(chat(n))
+    assert len(ours.again(2)) == 2
+    with pytest.raises(Gap):
+        ours.again(1)
+    with pytest.raises(Gap):
+        ours.again(9)
+    with pytest.raises(Gap):
+        ours.take(2)
+    assert ours.text_of(s.Pong()) == '{"v": 1, "t": "pong"}'
+
+
+def test_a_database_that_is_not_one_is_said_so(tmp_path):
+    (tmp_path / "x.db").write_bytes(b"not a database at all" * 100)
+    with pytest.raises(sqlite3.DatabaseError):
+        SqliteDatabase(tmp_path / "x.db")

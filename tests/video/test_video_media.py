@@ -3,6 +3,7 @@
 import asyncio
 import http.server
 import io
+import socket
 import threading
 import time
 from collections.abc import Iterator
@@ -15,6 +16,7 @@ from PIL import Image
 
 from video.audio import BLOCK, Loudspeaker, Microphone, MicrophoneTrack
 from video.camera import Camera, CameraTrack
+from video.sound_line import SoundLine
 from video.test_picture import TestPicture, curtain
 
 
@@ -124,48 +126,78 @@ def test_a_camera_that_is_not_there_sends_the_curtain_and_logs_no_address(source
 
 def test_the_tone_is_heard_and_muting_is_silence():
     microphone = Microphone("test")
-    blocks = [np.frombuffer(microphone.next_block(n), "<i2") for n in range(100)]
+    blocks = [np.frombuffer(microphone.next_block(n)[0], "<i2") for n in range(100)]
     assert all(len(block) == BLOCK for block in blocks)
     assert max(np.abs(b).max() for b in blocks[:10]) > 1000
     assert max(np.abs(b).max() for b in blocks[10:]) == 0
     microphone.muted = True
-    assert microphone.next_block(0) == bytes(BLOCK * 2)
-    microphone.close()
+    assert microphone.next_block(0)[0] == bytes(BLOCK * 2)
 
 
-def test_a_missing_sound_card_means_silence_not_an_error(caplog):
-    microphone = Microphone("no such microphone")
-    assert microphone.next_block(0) == bytes(BLOCK * 2)
-    speaker = Loudspeaker("no such loudspeaker")
-    assert "VIDEO_MICROPHONE_MISSING" in caplog.text
-    assert "VIDEO_LOUDSPEAKER_MISSING" in caplog.text
+def test_without_a_sound_line_there_is_silence_and_the_agent_is_only_counted():
+    assert not Microphone("none").there
+    assert not Microphone("default").there
+    assert Microphone("test").there
+    speaker = Loudspeaker()
 
-    async def one() -> av.AudioFrame:
-        return await MicrophoneTrack(Microphone("test")).recv()
+    async def one(microphone: Microphone) -> av.AudioFrame:
+        return await MicrophoneTrack(microphone).recv()
 
-    speaker.play(asyncio.run(one()))
-    assert speaker.frames == 1
+    assert not asyncio.run(one(Microphone("default"))).to_ndarray().any()
+    speaker.play(asyncio.run(one(Microphone("test"))))
+    assert (speaker.frames, speaker.there) == (1, True)
     assert speaker.level > 1000
-    speaker.close()
-    microphone.close()
+
+
+def samples(value: int, blocks: float = 1) -> bytes:
+    return np.full(int(BLOCK * blocks), value, "<i2").tobytes()
+
+
+def test_the_sound_line_feeds_every_leg_at_the_cards_pace_and_tells_what_is_there():
+    async def work() -> None:
+        kiosk, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        line = SoundLine(theirs.detach())
+        microphone, speaker = Microphone("default", line), Loudspeaker(line)
+        first, second = MicrophoneTrack(microphone), MicrophoneTrack(microphone)
+        heard = asyncio.Event()
+        line.on_sound = lambda data, take=line.on_sound: (take(data), heard.set())  # type: ignore[misc]
+        for value in (1, 2, 3):
+            kiosk.send(samples(value, 0.5))
+            kiosk.send(samples(value, 0.5))
+        while microphone.heard < 3:
+            heard.clear()
+            await heard.wait()
+        for leg in (first, second):
+            got = [(await leg.recv()).to_ndarray()[0, 0] for _ in range(3)]
+            assert got == [1, 2, 3]
+        waiting = asyncio.ensure_future(first.recv())
+        kiosk.send(samples(4))
+        assert (await waiting).to_ndarray()[0, 0] == 4
+        microphone.muted = True
+        assert not (await second.recv()).to_ndarray().any()
+        speaker.play(await MicrophoneTrack(Microphone("test")).recv())
+        assert len(kiosk.recv(8192)) == BLOCK * 2
+        assert microphone.there and speaker.there
+        kiosk.send(bytes((1,)))
+        kiosk.send(samples(5))
+        while microphone.heard < 5:
+            heard.clear()
+            await heard.wait()
+        assert (microphone.there, speaker.there) == (True, False)
+        kiosk.close()
+        for _ in range(50):
+            line.play(samples(6))  # nobody there any more: not an error
+        line.close()
+        assert (await first.recv()).pts == 4 * BLOCK
+
+    asyncio.run(asyncio.wait_for(work(), 60))
 
 
 def test_late_sound_is_dropped_not_queued():
-    class Card:
-        def close(self) -> None:
-            self.closed = True
-
-    speaker = Loudspeaker("none")
-    speaker._stream = Card()
-    frame = av.AudioFrame(format="s16", layout="stereo", samples=BLOCK)
-    frame.sample_rate = 48_000
-    for n in range(100):
-        frame.pts = n * BLOCK
-        speaker.play(frame)
-    assert speaker.frames == 100
-    assert speaker._blocks.qsize() <= 10
-    out = bytearray(BLOCK * 2)
-    for _ in range(20):
-        speaker._fill(memoryview(out), BLOCK)
-    assert speaker._blocks.empty()
-    speaker.close()
+    microphone = Microphone("default")
+    for value in range(20):
+        microphone._take(samples(value))
+    block, used = microphone.next_block(0, 0)
+    assert (np.frombuffer(block, "<i2")[0], used) == (15, 16)
+    assert microphone.next_block(1, 19) == (samples(19), 20)
+    assert microphone.next_block(2, 20) == (samples(0), 20)

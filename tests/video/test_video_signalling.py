@@ -3,7 +3,7 @@
 import json
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from video import signalling as s
@@ -142,6 +142,7 @@ KEYS = st.sampled_from(
 TYPES = st.sampled_from([m.t for m in (*FROM_KIOSK, *TO_KIOSK, *FROM_AGENT)])
 
 
+@settings(deadline=None)
 @given(st.text() | st.binary() | JSON.map(json.dumps))
 def test_no_text_raises_anything_but_our_error(text):
     for parse in PARSERS:
@@ -153,6 +154,7 @@ def test_no_text_raises_anything_but_our_error(text):
             assert json.loads(text)["v"] == 1
 
 
+@settings(suppress_health_check=[HealthCheck.too_slow], deadline=None)
 @given(st.dictionaries(KEYS, JSON, max_size=6), TYPES)
 def test_nearly_right_objects_raise_only_our_error(fields, kind):
     for parse in PARSERS:

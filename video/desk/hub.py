@@ -1,268 +1,484 @@
-"""Joins kiosks and agents to the queue: takes messages, changes the queue, tells both sides.
+"""Joins lines and rules: messages in become events, effects become messages out.
 
-All methods run on the event loop of the desk's server. Outgoing messages go through one bounded
-mailbox a connection, so a slow browser can delay nobody but itself.
+All methods run on the event loop of the desk's server. What passes between a kiosk and the people
+in its call (answers, candidates, chat, figures) is handed on as it comes and not kept.
 """
 
 import asyncio
+import time
 from collections.abc import Callable
-from dataclasses import dataclass, field
-from typing import Literal
 
-from video.desk import audit
 from video.desk.accounts import Agent
-from video.desk.queue import Call, CallQueue
+from video.desk.agent_words import event_of_agent
+from video.desk.audit import Audit
+from video.desk.board import Board
+from video.desk.engine import Engine, Notes
+from video.desk.journal import Entry, Journal
+from video.desk.line import AgentLine, KioskLine
+from video.desk.recordings import Recordings
+from video.desk.routing import events as e
+from video.desk.routing.state import LEVELS, Call, Seat
 from video.desk.settings import DeskSettings
+from video.desk.statistics import Statistics
+from video.desk.uploads import Requests
 from video.signalling import (
-    Assigned,
+    AppointmentAsk,
+    Ask,
+    AskDrop,
+    AskState,
     Bye,
+    CallbackAsk,
     CallCancel,
+    CallRate,
+    CallRated,
     CallRequest,
     CallUpdate,
     Chat,
-    Claim,
-    Claimed,
-    Decline,
-    Ended,
+    ComplaintSubmit,
+    Devices,
     Error,
+    FaceAsk,
+    FaceScore,
     FromAgent,
     FromKiosk,
-    Hello,
-    KioskLink,
     LegAnswer,
+    LegCandidate,
     LegOffer,
     Lost,
     Message,
-    Presence,
-    Queue,
-    QueueSnapshot,
+    Mirror,
+    NoticeGive,
+    Pages,
+    PeerSdp,
+    Phrase,
+    Point,
+    RecordAnswer,
+    RecordStop,
     Requeued,
     Stats,
+    Suggest,
+    UploadAsk,
 )
 
-_MAILBOX = 200
-
-
-@dataclass(eq=False, slots=True)
-class Connection:
-    """One WebSocket's outgoing side; `overflow` asks its owner to hang up."""
-
-    mailbox: asyncio.Queue[Message] = field(default_factory=lambda: asyncio.Queue(_MAILBOX))
-    overflow: asyncio.Event = field(default_factory=asyncio.Event)
-
-    def send(self, message: Message) -> None:
-        try:
-            self.mailbox.put_nowait(message)
-        except asyncio.QueueFull:
-            self.overflow.set()
-
-
-@dataclass(eq=False, slots=True)
-class KioskConnection(Connection):
-    site: str = ""
-    call: str | None = None
-
-
-@dataclass(eq=False, slots=True)
-class AgentConnection(Connection):
-    agent: Agent = field(default_factory=lambda: Agent(0, "", ""))
-    number: int = 0
-    ready: bool = True
+_PENDING = 50
+REPLACED = 4409  # private close codes: RFC 6455 section 7.4.2
 
 
 class Hub:
-    """The one place where desk state lives (see `CallQueue` for the rules of the queue)."""
+    """Lines by whom they belong to; the state itself lives in the engine."""
 
-    def __init__(self, settings: DeskSettings, clock: Callable[[], float]) -> None:
-        self.settings = settings
-        self.queue = CallQueue(clock, usual_call_s=settings.usual_call_s, ring_s=settings.ring_s)
-        self._kiosks: dict[str, KioskConnection] = {}  # by call id
-        self._agents: dict[int, AgentConnection] = {}
-        self._graces: dict[str, asyncio.TimerHandle] = {}
-        self._numbers = 0
-
-    # --- agents -------------------------------------------------------------------------
-
-    def agent_on(self, agent: Agent) -> AgentConnection:
-        self._numbers += 1
-        link = AgentConnection(agent=agent, number=self._numbers)
-        self._agents[link.number] = link
-        audit.note("DESK_AGENT_ON", agent_id=agent.id)
-        self._queue_changed()
-        return link
-
-    def agent_off(self, link: AgentConnection) -> None:
-        if self._agents.pop(link.number, None) is None:
-            return
-        audit.note("DESK_AGENT_OFF", agent_id=link.agent.id)
-        call = self.queue.of_agent(link.number)
-        if call is not None:
-            self._requeue(call, "agent_lost")
-        else:
-            self._queue_changed()
-
-    def from_agent(self, link: AgentConnection, message: FromAgent) -> None:
-        match message:
-            case Presence(state=state):
-                link.ready = state == "ready"
-                self._queue_changed()
-            case Claim(call=call_id):
-                self._claim(link, call_id)
-            case Decline() | LegAnswer() | Bye() | Chat():
-                call = self.queue.find(message.call)
-                if call is None or call.agent != link.number:
-                    link.send(Lost(call=message.call))
-                    return
-                self._from_holder(link, call, message)
-
-    def _from_holder(
-        self, link: AgentConnection, call: Call, message: Decline | LegAnswer | Bye | Chat
+    def __init__(
+        self, settings: DeskSettings, audit: Audit, statistics: Statistics, recordings: Recordings
     ) -> None:
-        match message:
-            case Decline():
-                link.send(Lost(call=call.id))
-                self._requeue(call, "declined")
-            case Bye():
-                self._finish(call, "agent", message.reason)
-            case LegAnswer() | Chat():
-                self._to_kiosk(call.id, message)
+        self.settings = settings
+        self.audit = audit
+        self._statistics = statistics
+        notes = Notes(audit, statistics, recordings)
+        self.engine = Engine(settings.rules, settings.node, notes, self._deliver)
+        self.lines: dict[str, KioskLine | AgentLine] = {}
+        self._kiosks: dict[str, KioskLine] = {}  # by call id
+        self._seats: dict[str, AgentLine] = {}
+        self._graces: dict[str, asyncio.TimerHandle] = {}
+        self._journal: Journal | None = None
+        self.requests: Requests | None = None
+        self.board = Board(self.engine, self._seats, self._kiosks)
 
-    def _claim(self, link: AgentConnection, call_id: str) -> None:
-        call = self.queue.claim(call_id, link.number)
-        if call is None:
-            link.send(Lost(call=call_id))
-            return
-        audit.note("DESK_CALL_CLAIMED", site=call.site, agent_id=link.agent.id, call=call.id)
-        link.send(Claimed(context=self.queue.describe(call)))
-        link.send(KioskLink(call=call.id, up=call.id in self._kiosks))
-        self._to_kiosk(call.id, Assigned(call=call.id, agent=link.agent.display_name))
-        if call.offer is not None:
-            link.send(LegOffer(call=call.id, gen=call.offer[0], sdp=call.offer[1]))
-        self._queue_changed()
+    def use(self, journal: Journal) -> None:
+        """Bring the state up to date."""
+        self._journal = journal
+        self.engine.use(journal)
 
-    # --- kiosks -------------------------------------------------------------------------
+    # --- lines --------------------------------------------------------------------------
 
-    def kiosk_on(self, site: str) -> KioskConnection:
-        audit.note("DESK_KIOSK_ON", site=site)
-        return KioskConnection(site=site)
-
-    def kiosk_off(self, link: KioskConnection) -> None:
-        audit.note("DESK_KIOSK_OFF", site=link.site, call=link.call or "")
-        if link.call is None or self._kiosks.get(link.call) is not link:
-            return
-        call_id = link.call
-        del self._kiosks[call_id]
-        call = self.queue.find(call_id)
-        if call is None:
-            return
-        self._to_agent(call, KioskLink(call=call_id, up=False))
-        self._graces[call_id] = asyncio.get_running_loop().call_later(
-            self.settings.kiosk_grace_s, self._give_up, call_id
+    def agent_on(
+        self, agent: Agent, greet: Callable[[AgentLine], None], *, resumable: bool = False
+    ) -> AgentLine:
+        """A person's new line; `greet` says its first word, before any state is told."""
+        line = AgentLine(f"agent:{agent.id}", agent=agent, resumable=resumable)
+        before = self._seats.get(line.seat)
+        if before is not None:
+            self.drop(before, REPLACED)
+        self.lines[line.session] = self._seats[line.seat] = line
+        self.engine.wake()
+        self.audit.note("DESK_AGENT_ON", agent_id=agent.id)
+        seat = Seat(
+            line.seat,
+            agent.id,
+            agent.display_name,
+            role=agent.role,
+            level=LEVELS.index(agent.level),
+            regions=agent.regions,
+            langs=agent.langs,
+            services=agent.services,
+            node=self.settings.node,
+            wraps=resumable,
         )
+        greet(line)
+        self.engine.submit(e.SeatOn(seat))
+        self.board.forget(line)
+        return line
 
-    def _give_up(self, call_id: str) -> None:
-        self._graces.pop(call_id, None)
-        call = self.queue.find(call_id)
-        if call is not None and call_id not in self._kiosks:
-            self._finish(call, "system", "kiosk_lost")
+    def kiosk_on(self, site: str, *, resumable: bool = False) -> KioskLine:
+        line = KioskLine(f"kiosk:{site}", site=site, resumable=resumable)
+        self.lines[line.session] = line
+        self.engine.wake()
+        self.audit.note("DESK_KIOSK_ON", site=site)
+        return line
 
-    def from_kiosk(self, link: KioskConnection, message: FromKiosk) -> None:
-        if isinstance(message, Hello):
-            return
-        if isinstance(message, CallRequest):
-            self._request(link, message)
-            return
-        call = self.queue.find(message.call)
-        if call is None or link.call != message.call:
-            link.send(Error(code="unknown_call"))
-            return
-        match message:
-            case CallCancel():
-                self._finish(call, "resident", "cancelled")
-            case Bye(reason=reason):
-                self._finish(call, "resident", reason)
-            case CallUpdate():
-                call.update(message)
-                self._to_agent(call, message)
-                if call.agent is None:
-                    self._queue_changed()
-            case LegOffer():
-                call.offer = (message.gen, message.sdp)
-                self._to_agent(call, message)
-            case Stats() | Chat():
-                self._to_agent(call, message)
+    def lines_of_site(self, site: str) -> int:
+        """How many sockets this site has open."""
+        return sum(1 for k in self.lines.values() if k.principal == f"kiosk:{site}" and k.attached)
 
-    def _request(self, link: KioskConnection, request: CallRequest) -> None:
-        call = self.queue.find(request.call)
-        if call is not None and call.site != link.site:
-            link.send(Error(code="unknown_call"))
+    def detached(self, line: KioskLine | AgentLine) -> None:
+        """The socket is gone; a line that can resume is kept for a while."""
+        line.detach()
+        if line.session not in self.lines:
             return
-        if call is None and len(self.queue.waiting()) >= self.settings.max_waiting:
-            link.send(Error(code="queue_full"))
+        if not line.resumable:
+            self.drop(line)
             return
-        if link.call is not None and link.call != request.call:
-            self.kiosk_off(link)
-        link.call = request.call
-        self._kiosks[request.call] = link
-        grace = self._graces.pop(request.call, None)
+        if isinstance(line, AgentLine):
+            self.engine.submit(e.SeatLost(line.seat))
+            grace = self.settings.rules.agent_grace_s
+        else:
+            self._kiosk_away(line)
+            grace = self.settings.rules.hold_lost_s
+        loop = asyncio.get_running_loop()
+        self._graces[line.session] = loop.call_later(grace, self.drop, line)
+
+    def resume(self, session: str, principal: str) -> KioskLine | AgentLine | None:
+        """The line to take up again, if it is this principal's and still there."""
+        line = self.lines.get(session)
+        if line is None or line.principal != principal or not line.resumable:
+            return None
+        if line.attached:
+            line.hang_up(REPLACED)  # its socket is dead and the desk has not noticed yet
+        grace = self._graces.pop(session, None)
         if grace is not None:
             grace.cancel()
-        if call is None:
-            self.queue.add(link.site, request)
-            audit.note("DESK_CALL_QUEUED", site=link.site, call=request.call)
-        else:
-            audit.note("DESK_CALL_RESUMED", site=link.site, call=request.call)
-            self._resume(link, call)
-        self._queue_changed()
+        return line
 
-    def _resume(self, link: KioskConnection, call: Call) -> None:
-        holder = self._agents.get(call.agent) if call.agent is not None else None
-        if holder is not None:
-            holder.send(KioskLink(call=call.id, up=True))
-            link.send(Assigned(call=call.id, agent=holder.agent.display_name))
+    def resumed(self, line: KioskLine | AgentLine) -> None:
+        """The line is up again; views it has missed are sent anew."""
+        self.audit.note("DESK_LINE_RESUMED")
+        if isinstance(line, AgentLine):
+            self.engine.submit(e.SeatBack(line.seat, self.settings.node))
+        elif line.call is not None:
+            self.engine.submit(e.KioskBack(line.call, self.settings.node))
+        self.board.forget(line)
 
-    # --- both ---------------------------------------------------------------------------
+    def drop(self, line: KioskLine | AgentLine, code: int = 0) -> None:
+        """The line is over for good."""
+        if self.lines.pop(line.session, None) is None:
+            return
+        grace = self._graces.pop(line.session, None)
+        if grace is not None:
+            grace.cancel()
+        if code:
+            line.hang_up(code)
+        self.board.forget(line)
+        if isinstance(line, KioskLine):
+            self.audit.note("DESK_KIOSK_OFF", site=line.site, call=line.call or "")
+            self._kiosk_away(line)
+            if line.call is not None and self._kiosks.get(line.call) is line:
+                del self._kiosks[line.call]
+        elif self._seats.get(line.seat) is line:
+            del self._seats[line.seat]
+            self.audit.note("DESK_AGENT_OFF", agent_id=line.agent.id)
+            if code != REPLACED:
+                self.engine.submit(e.SeatOff(line.seat))
 
-    def _requeue(self, call: Call, why: str) -> None:
-        audit.note("DESK_CALL_REQUEUED", site=call.site, call=call.id, why=why)
-        self.queue.give_back(call)
-        self._to_kiosk(call.id, Requeued(call=call.id))
-        self._queue_changed()
+    def _kiosk_away(self, line: KioskLine) -> None:
+        if line.call is not None and self._kiosks.get(line.call) is line:
+            self.engine.submit(e.KioskLost(line.call))
 
-    def _finish(self, call: Call, by: Literal["agent", "resident", "system"], reason: str) -> None:
-        holder = call.agent
-        self.queue.remove(call.id)
-        audit.note("DESK_CALL_ENDED", site=call.site, call=call.id, why=by)
-        ended = Ended(call=call.id, by=by, reason=reason)
-        self._to_kiosk(call.id, ended)
-        if holder is not None and holder in self._agents:
-            self._agents[holder].send(ended)
-        kiosk = self._kiosks.pop(call.id, None)
-        if kiosk is not None:
-            kiosk.call = None
-        self._queue_changed()
+    # --- messages in --------------------------------------------------------------------
 
-    def _to_kiosk(self, call_id: str, message: Message) -> None:
-        link = self._kiosks.get(call_id)
-        if link is not None:
-            link.send(message)
+    def from_agent(self, line: AgentLine, message: FromAgent) -> None:
+        event = event_of_agent(line.seat, message)
+        if event is not None:
+            self.engine.submit(event)
+            self.board.changed()
+            return
+        match message:
+            case (
+                LegAnswer()
+                | LegCandidate()
+                | Chat()
+                | Bye()
+                | PeerSdp()
+                | Suggest()
+                | Phrase()
+                | Point()
+                | Ask()
+                | AskDrop()
+                | NoticeGive()
+                | FaceAsk()
+            ):
+                call = self.engine.state.calls.get(message.call)
+                inside = () if call is None else (call.agent, call.third)
+                if call is not None and isinstance(message, PeerSdp):
+                    inside = (*inside, *call.listeners)
+                if call is None or line.seat not in inside:
+                    line.send(Lost(call=message.call))
+                    return
+                self._in_call(line, call, message)
+            case _:
+                return  # greetings and acknowledgements end at the line
 
-    def _to_agent(self, call: Call, message: Message) -> None:
-        if call.agent is not None and call.agent in self._agents:
-            self._agents[call.agent].send(message)
+    def _in_call(
+        self,
+        line: AgentLine,
+        call: Call,
+        message: (
+            LegAnswer
+            | LegCandidate
+            | Chat
+            | Bye
+            | PeerSdp
+            | Suggest
+            | Phrase
+            | Point
+            | Ask
+            | AskDrop
+            | NoticeGive
+            | FaceAsk
+        ),
+    ) -> None:
+        match message:
+            case Bye() if line.seat == call.agent:
+                self.engine.submit(e.HungUp(call.id, "agent", message.reason))
+            case Bye():
+                self.engine.submit(e.Left(line.seat, call.id))
+            case PeerSdp():
+                if message.to in (call.agent, call.third, *call.listeners):
+                    self.say(f"seat:{message.to}", message.model_copy(update={"sender": line.seat}))
+            case Chat():
+                self.say(f"call:{call.id}", message)
+            case _:
+                if line.seat == call.agent:
+                    self.say(f"call:{call.id}", message)
 
-    def _queue_changed(self) -> None:
-        """Tell every agent the list and every waiting kiosk its place."""
-        snapshot = QueueSnapshot(calls=self.queue.snapshot())
-        for link in self._agents.values():
-            link.send(snapshot)
-        ready = [n for n, link in self._agents.items() if link.ready]
-        for call in self.queue.waiting():
-            place = self.queue.place(call.id, ready)
-            message = Queue(
-                call=call.id, pos=place.position, eta_s=place.eta_s, ringing=place.ringing
-            )
-            self._to_kiosk(call.id, message)
+    def from_kiosk(self, line: KioskLine, message: FromKiosk) -> None:
+        match message:
+            case CallRequest():
+                self._request(line, message)
+            case CallRate():
+                kept = self._statistics.rate(
+                    line.site, message.call, message.level, message.reasons, time.time()
+                )
+                line.send(CallRated(call=message.call) if kept else Error(code="unknown_call"))
+            case CallbackAsk() | AppointmentAsk() | ComplaintSubmit():
+                self._promise(line, message)
+            case (
+                CallUpdate()
+                | CallCancel()
+                | LegOffer()
+                | LegCandidate()
+                | Stats()
+                | Bye()
+                | Chat()
+                | Mirror()
+                | AskState()
+                | UploadAsk()
+                | Devices()
+                | RecordAnswer()
+                | RecordStop()
+                | Pages()
+                | FaceScore()
+            ):
+                call = self.engine.state.calls.get(message.call)
+                if line.asking and line.call == message.call and len(line.pending) < _PENDING:
+                    line.pending.append(message)
+                elif call is None or line.call != message.call:
+                    line.send(Error(code="unknown_call"))
+                elif isinstance(message, AskState | UploadAsk):
+                    if self.requests is not None:
+                        self.requests.from_kiosk(line, call, message)
+                else:
+                    self._about_call(call, message)
+            case _:
+                return
+
+    def _about_call(
+        self,
+        call: Call,
+        message: CallUpdate
+        | CallCancel
+        | LegOffer
+        | LegCandidate
+        | Stats
+        | Bye
+        | Chat
+        | Mirror
+        | Devices
+        | RecordAnswer
+        | RecordStop
+        | Pages
+        | FaceScore,
+    ) -> None:
+        match message:
+            case CallCancel():
+                self.engine.submit(e.HungUp(call.id, "resident", "cancelled"))
+            case Bye(reason=reason):
+                self.engine.submit(e.HungUp(call.id, "resident", reason))
+            case CallUpdate():
+                self.engine.submit(e.Updated(call.id, message.step, message.missing))
+            case LegOffer():
+                self.engine.submit(e.Offered(call.id, message.gen, message.sdp))
+            case RecordAnswer(yes=yes):
+                self.engine.submit(e.RecordAnswered(call.id, yes))
+            case RecordStop():
+                self.engine.submit(e.RecordStopped(call.id))
+            case LegCandidate() | Stats() | Chat() | Mirror() | Devices() | Pages() | FaceScore():
+                # A face's score is for the one agent who asked, whoever else is in the call.
+                both = isinstance(message, Chat | Mirror | Pages)
+                for seat in (call.agent, call.third if both else None):
+                    if seat is not None:
+                        self.say(f"seat:{seat}", message)
+
+    def _request(self, line: KioskLine, request: CallRequest) -> None:
+        known = self.engine.state.calls.get(request.call)
+        if known is not None and known.site != line.site:
+            line.send(Error(code="unknown_call"))
+            return
+        if line.call is not None and line.call != request.call:
+            self._kiosk_away(line)
+            self._kiosks.pop(line.call, None)
+            line.asks.clear()
+        line.call = request.call
+        self._kiosks[request.call] = line
+        self.board.forget(line)
+        line.asking = True
+        region = self.settings.site_regions.get(line.site)
+        if region is not None:  # whose token it is counts, not what the kiosk says of itself
+            request = request.model_copy(update={"site": line.site, "region": region})
+        self.engine.submit(e.Requested(line.site, request, self.settings.node, line.session))
+
+    def _promise(
+        self, line: KioskLine, message: CallbackAsk | AppointmentAsk | ComplaintSubmit
+    ) -> None:
+        words = {"lang": message.lang, "service_title": message.service_title}
+        own = {"site": line.site, "line": line.session, "phone": message.phone or ""}
+        match message:
+            case CallbackAsk():
+                asked = e.PromiseAsked(message.id, "callback", call=message.call, **own, **words)
+            case AppointmentAsk():
+                asked = e.PromiseAsked(
+                    message.id,
+                    "appointment",
+                    call=message.call,
+                    slot=message.slot,
+                    **own,
+                    **words,
+                )
+            case ComplaintSubmit():
+                asked = e.PromiseAsked(message.id, "complaint", text=message.text, **own, **words)
+        self.engine.submit(asked)
+
+    # --- messages out -------------------------------------------------------------------
+
+    def _deliver(self, entry: Entry, effects: tuple[e.Effect, ...]) -> None:
+        """Send what concerns lines of this desk; the other desks do the same with theirs."""
+        for effect in effects:
+            match effect:
+                case e.ToSeat():
+                    self._here(f"seat:{effect.seat}", effect.message)
+                case e.ToKiosk():
+                    self._here(f"call:{effect.call}", effect.message)
+                    if isinstance(effect.message, Requeued) and effect.call in self._kiosks:
+                        self.board.forget(self._kiosks[effect.call])
+                case e.ToLine():
+                    line = self.lines.get(effect.line)
+                    if line is not None:
+                        line.send(effect.message)
+                case e.Finished():
+                    self._forget_call(effect.call)
+                    if self.requests is not None:
+                        self.requests.over(effect.call)
+                case _:
+                    continue
+        if isinstance(entry.event, e.Requested):
+            self._requested(entry.event)
+        self._taken_elsewhere(entry)
+        self.board.changed()
+
+    def _requested(self, event: e.Requested) -> None:
+        """A request has had its turn: what its kiosk said meanwhile has its turn now."""
+        line = self.lines.get(event.line)
+        if not isinstance(line, KioskLine) or line.call != event.request.call:
+            return
+        line.asking = False
+        pending, line.pending = line.pending, []
+        call = self.engine.state.calls.get(event.request.call)
+        if call is not None and call.site != line.site:
+            line.send(Error(code="unknown_call"))
+            self._forget_call(call.id)
+            return
+        for message in pending:
+            self.from_kiosk(line, message)
+
+    def _taken_elsewhere(self, entry: Entry) -> None:
+        """The same person or kiosk has come to another desk: the line here is an old one."""
+        if entry.node == self.settings.node:
+            return
+        match entry.event:
+            case e.SeatOn(seat=seat) if seat.id in self._seats:
+                self.drop(self._seats[seat.id], REPLACED)
+            case e.NodeGone(node=node) if node == self.settings.node:
+                self._still_here()
+            case e.Requested(request=request) if request.call in self._kiosks:
+                line = self._kiosks.pop(request.call)
+                line.call = None
+            case _:
+                return
+
+    def _still_here(self) -> None:
+        """Another desk took this one for dead (a long pause): its lines stand all the same."""
+        for line in list(self.lines.values()):
+            if not line.attached:
+                continue
+            if isinstance(line, AgentLine):
+                self.engine.submit(e.SeatBack(line.seat, self.settings.node))
+            elif line.call is not None:
+                self.engine.submit(e.KioskBack(line.call, self.settings.node))
+
+    def _forget_call(self, call_id: str) -> None:
+        line = self._kiosks.pop(call_id, None)
+        if line is not None:
+            line.call = None
+            line.asks.clear()
+
+    def hear(self, target: str, message: Message) -> None:
+        """Something another desk has to say to a line that may be here."""
+        self._here(target, message)
+
+    def say(self, target: str, message: Message) -> None:
+        if not self._here(target, message) and self._journal is not None:
+            self._journal.relay(target, message)
+
+    def _here(self, target: str, message: Message) -> bool:
+        kind, _, name = target.partition(":")
+        line = self._seats.get(name) if kind == "seat" else self._kiosks.get(name)
+        if line is None:
+            return False
+        asked = isinstance(message, Ask | AskDrop) and isinstance(line, KioskLine)
+        if asked and self.requests is not None:
+            self.requests.to_kiosk(line, message)  # type: ignore[arg-type]
+        line.send(message)
+        return True
+
+    def call_of(self, call_id: str) -> Call | None:
+        """The standing call of this id."""
+        return self.engine.state.calls.get(call_id)
+
+    def well(self) -> bool:
+        """Whether calls get through: false while the journal's server is away."""
+        return self._journal is not None and self._journal.well()
 
     def counts(self) -> dict[str, int]:
-        return {"waiting": len(self.queue.waiting()), "agents": len(self._agents)}
+        return {"waiting": len(self.engine.state.order), "agents": len(self.engine.state.seats)}
+
+    async def close(self) -> None:
+        self.board.close()
+        await self.engine.close()

@@ -102,7 +102,7 @@ class RobotAgent:
         return self._ask(lambda page: page.get_by_test_id("state").inner_text(), 30)
 
     def stats(self) -> dict[str, Any]:
-        """Counters of the running leg (see `deskStats` in console/app.js); empty without one."""
+        """Counters of the running leg (`deskStats` in console/src/app.ts); empty without one."""
         found = self._ask(lambda page: page.evaluate("() => deskStats()"), 30)
         return dict(found) if found else {}
 

@@ -1,41 +1,89 @@
-"""Sign-in state in memory: session tokens and the brake on guessing passwords."""
+"""Sign-in: sessions in the database and the brake on guessing passwords."""
 
-import hashlib
 import secrets
 from collections import deque
 from collections.abc import Callable
+from typing import Literal
 
-from video.desk.accounts import Agent
+from video.desk.accounts import Agent, agent_of_row
+from video.desk.database import Database
+from video.desk.passes import digest
 
 _MAX_KEYS = 10_000
-
-
-def _digest(token: str) -> str:
-    return hashlib.sha256(token.encode()).hexdigest()
+_SEEN_EVERY_S = 60.0
+_TABLE = """
+CREATE TABLE IF NOT EXISTS session (
+    digest TEXT PRIMARY KEY, account BIGINT NOT NULL,
+    seen DOUBLE PRECISION NOT NULL, expires DOUBLE PRECISION NOT NULL
+)
+"""
 
 
 class Sessions:
-    """Cookie tokens; only digests are kept, so a memory dump holds no usable cookie."""
+    """Cookie tokens; only digests are kept, so a stolen file holds no usable cookie.
 
-    def __init__(self, lifetime_s: float, clock: Callable[[], float]) -> None:
+    A session ends `lifetime_s` after sign-in, `idle_s` after its last use, at sign-out, and at
+    once when its account is shut out.
+    """
+
+    def __init__(
+        self, database: Database, lifetime_s: float, idle_s: float, clock: Callable[[], float]
+    ) -> None:
+        self._db = database
         self._lifetime_s = lifetime_s
+        self._idle_s = idle_s
         self._clock = clock
-        self._open: dict[str, tuple[Agent, float]] = {}
+        database.script(_TABLE)
 
     def open(self, agent: Agent) -> str:
         now = self._clock()
-        self._open = {k: v for k, v in self._open.items() if v[1] > now}
+        self._db.run("DELETE FROM session WHERE expires <= ?", (now,))
         token = secrets.token_urlsafe(32)
-        self._open[_digest(token)] = (agent, now + self._lifetime_s)
+        self._db.run(
+            "INSERT INTO session (digest, account, seen, expires) VALUES (?, ?, ?, ?)",
+            (digest(token), agent.id, now, now + self._lifetime_s),
+        )
         return token
 
     def find(self, token: str | None) -> Agent | None:
-        found = self._open.get(_digest(token)) if token else None
-        return found[0] if found and found[1] > self._clock() else None
+        """The account as it stands now, so that a changed role counts at once."""
+        if not token:
+            return None
+        rows = self._db.run(
+            "SELECT a.id, a.name, a.display_name, a.role, a.level, a.regions, a.langs, a.services,"
+            " s.seen, s.expires FROM session s JOIN account a ON a.id = s.account"
+            " WHERE s.digest = ? AND a.active = 1",
+            (digest(token),),
+        )
+        now = self._clock()
+        if not rows or float(rows[0][9] or 0) <= now:
+            return None
+        seen = float(rows[0][8] or 0)
+        if seen + self._idle_s <= now:
+            return None
+        if seen + _SEEN_EVERY_S <= now:
+            self._db.run("UPDATE session SET seen = ? WHERE digest = ?", (now, digest(token)))
+        return agent_of_row(rows[0])
+
+    def standing(self, token: str | None, *, used: bool) -> Literal["good", "expired", "gone"]:
+        """Whether an open page may stay; `gone`: signed out or shut out. `used` counts as use."""
+        rows = self._db.run(
+            "SELECT a.active, s.seen, s.expires FROM session s JOIN account a ON a.id = s.account"
+            " WHERE s.digest = ?",
+            (digest(token or ""),),
+        )
+        if not rows or not rows[0][0]:
+            return "gone"
+        now = self._clock()
+        if used:
+            self._db.run("UPDATE session SET seen = ? WHERE digest = ?", (now, digest(token or "")))
+            return "good" if float(rows[0][2] or 0) > now else "expired"
+        idle = float(rows[0][1] or 0) + self._idle_s <= now
+        return "expired" if idle or float(rows[0][2] or 0) <= now else "good"
 
     def close(self, token: str | None) -> None:
         if token:
-            self._open.pop(_digest(token), None)
+            self._db.run("DELETE FROM session WHERE digest = ?", (digest(token),))
 
 
 class AttemptLimit:
@@ -68,3 +116,7 @@ class AttemptLimit:
     def succeeded(self, *keys: str) -> None:
         for key in keys:
             self._failures.pop(key, None)
+
+    def count(self, key: str) -> int:
+        """Failures of this key within the window."""
+        return len(self._failures.get(key, ()))

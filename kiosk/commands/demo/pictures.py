@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageGrab
 
-from drivers.document_camera.sim import MjpegCameraSimulator
+from drivers.document_camera.sim import CameraFault, MjpegCameraSimulator
 from drivers.frames import Picture
 from kiosk.commands.demo.look import Looker, Seen
 from kiosk.commands.demo.visit import Visit, kind_of
@@ -15,6 +15,7 @@ from kiosk.commands.demo.visit import Visit, kind_of
 TRIES = 20
 DRAWN_S = 0.25
 PREVIEW_S = 12.0
+HINT_S = 40.0
 STEP = 60  # of 255: more than sensor noise, less than mat to paper
 EMPTY = ("", "no_paper")
 PAPER_SHARE = 0.02  # of the screen that has to turn from mat to paper
@@ -38,13 +39,20 @@ class Camera:
         self._keep(image, kind_of(seen), visit)
         return seen
 
-    def lay_and_shoot(self, looker: Looker, page: Picture, visit: Visit) -> Seen:
-        """Lay a paper under the camera; take the picture once the preview shows it."""
+    def lay_and_shoot(
+        self, looker: Looker, page: Picture, visit: Visit, *, blurred_first: bool = False
+    ) -> Seen:
+        """Lay a paper under the camera; take the picture once it is shown, or taken by itself.
+
+        blurred_first: take one also while the page is found but not taken, as it is blurred.
+        """
         # Frames come late: first the mat has to be seen where the last paper lay.
         looker.until(lambda now: now.hint in EMPTY, PREVIEW_S)
         empty = self._until(looker, self._is_live)
+        if blurred_first:
+            self._blurred(looker, page, empty, visit)
         self._papers.put_paper(page)
-        looker.until(lambda now: now.hint == "ready", PREVIEW_S)
+        looker.until(lambda now: now.hint == "ready" or "keep-page" in now.targets, PREVIEW_S)
         for _ in range(TRIES):
             image = self._until(looker, lambda image: _brighter(empty, image) > PAPER_SHARE)
             seen = looker.see()
@@ -52,6 +60,15 @@ class Camera:
                 break
         self._keep(image, kind_of(seen), visit)
         return seen
+
+    def _blurred(self, looker: Looker, page: Picture, empty: Image.Image, visit: Visit) -> None:
+        """A page that is blurred stays in the preview, outlined, with its hint: nothing hurries."""
+        self._papers.set_fault(CameraFault.BLUR)
+        self._papers.put_paper(page)
+        looker.until(lambda now: now.hint == "blurred", HINT_S)
+        image = self._until(looker, lambda image: _brighter(empty, image) > PAPER_SHARE)
+        self._keep(image, kind_of(looker.see()), visit)
+        self._papers.clear_fault()
 
     def _until(self, looker: Looker, wanted: Callable[[Image.Image], bool]) -> Image.Image:
         """Look at the glass until a picture is as wanted, or for ``PREVIEW_S``."""

@@ -231,7 +231,8 @@ class Resident:
             self._tap("keep-page")
         elif "take-picture" in targets:
             page = sample_page(visit.pages + 1, self._seen.spot)
-            self._seen = self._camera.lay_and_shoot(self._looker, page, visit)
+            first = visit.pages == 0
+            self._seen = self._camera.lay_and_shoot(self._looker, page, visit, blurred_first=first)
             if "take-picture" in self._seen.targets:
                 self._tap("take-picture")
         else:

@@ -93,7 +93,7 @@ class RobotDesk:
         self.answered(2 * ANSWER_S)
         try:
             self._robot.chat(GREETINGS.get(self.looker.see().lang, GREETINGS["zh"]))
-            visit.fps = _frame_rates(self.looker)
+            visit.fps = frame_rates(self.looker)
             self._robot.screenshot(self.pictures / f"agent-{visit.service}.png")
         except (RobotError, PlaywrightError, TimeoutError) as error:
             raise _failed(error) from None
@@ -111,7 +111,7 @@ class RobotDesk:
             self._answering = None
 
 
-def _frame_rates(looker: Looker) -> tuple[float, float]:
+def frame_rates(looker: Looker) -> tuple[float, float]:
     """Return the best of some looks at the call's frames a second, once both ways flow."""
     best, looks = (0.0, 0.0), 0
     deadline = time.monotonic() + MEDIA_S

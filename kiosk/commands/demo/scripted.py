@@ -53,7 +53,10 @@ def play_scripted(out: Path, content: Path, landscape: bool) -> int:
 
 def fresh_folder(out: Path) -> None:
     """Make an empty folder; one that holds other people's files is left alone."""
-    known = {"logs", "state", "screens", "summary.json", "power-cut.json", "play.json"}
+    known = {
+        "logs", "state", "screens", "console", "summary.json", "power-cut.json", "play.json",
+        "console.json",
+    }  # fmt: skip
     if out.is_dir() and any(out.iterdir()) and not known & {path.name for path in out.iterdir()}:
         raise ChildFailed(f"{out} holds other files; give a new folder with --out")
     try:
@@ -186,6 +189,7 @@ def _finish(play: Play, sessions: list[tuple[Visit, Person]], wanted: int, secon
         mine = of_case(play.cases, visit.case_id)
         told_all.append(_summary(visit, mine[0] if len(mine) == 1 else None, out))
         name_papers(out, visit)
+        keep_slip(out, visit.service, told_all[-1]["case_no"], play.stack)
     glyphs = {visit.service: visit.missing_glyphs for visit, _person in sessions}
     write_json(out / "glyphs.json", glyphs)
     contact_sheet(play.camera.taken, out / "contact-sheet.png")
@@ -220,3 +224,10 @@ def name_papers(out: Path, visit: Visit) -> None:
         paper = out / "papers" / f"{kind}-{visit.case_id}.pdf"
         if paper.is_file():
             paper.rename(out / f"{kind}-{visit.service}.pdf")
+
+
+def keep_slip(out: Path, service: str, case_no: str, stack: Stack) -> None:
+    """Keep a picture of the paper that came out for this case."""
+    for slip in stack.printer.slips:
+        if case_no and case_no in slip.text():
+            slip.picture().save(out / f"slip-{service}.png")

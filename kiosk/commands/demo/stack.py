@@ -7,6 +7,8 @@ from pathlib import Path
 
 from drivers.document_camera.sim import MjpegCameraSimulator
 from drivers.id_card.sim import SamvSimulator
+from drivers.receipt_printer.sim import PrinterSimulator
+from drivers.relay_board.sim import BoardSimulator
 from kiosk.commands.demo.children import ChildFailed, Children, kiosk_command
 from kiosk.commands.demo.line import Line
 from kiosk.commands.demo.look import Looker, ScreenEnded
@@ -38,6 +40,9 @@ class Stack:
         self.env.pop("SDL_VIDEODRIVER", None)
         self.reader = SamvSimulator(SITE_MODE, rf_s=0.15)
         self.camera = MjpegCameraSimulator(SITE_MODE)
+        self.printer = PrinterSimulator(SITE_MODE, tcp=True)
+        self.board = BoardSimulator(SITE_MODE)
+        self.call_camera = "test"
         self.platform_url = self.county_url = ""
         self.platform_line: Line | None = None
         self.county_line: Line | None = None
@@ -60,8 +65,8 @@ class Stack:
         self.platform_url = self.children.ready(platform, "sandbox")
         self.county_url = self.children.ready(county, "county")
         self.platform_line, self.county_line = Line(self.platform_url), Line(self.county_url)
-        self.reader.start()
-        self.camera.start()
+        for device in (self.reader, self.camera, self.printer, self.board):
+            device.start()
 
     def _sound(self) -> None:
         if Path("/dev/snd").exists():
@@ -95,7 +100,9 @@ stale_days = 3650
 [devices]
 id_reader = {{ port = "{self.reader.port}" }}
 document_camera = {{ source = "{self.camera.url}" }}
-call = {{ camera = "test", microphone = "test" }}
+receipt_printer = {{ port = "{self.printer.port}" }}
+lights = {{ port = "{self.board.port}" }}
+call = {{ camera = "{self.call_camera}", microphone = "test" }}
 
 [gateway]
 url = "{self.platform_line.url}"
@@ -160,5 +167,5 @@ panel_width_mm = {self._across_mm}
         for line in (self.platform_line, self.county_line):
             if line is not None:
                 line.close()
-        self.camera.close()
-        self.reader.close()
+        for device in (self.board, self.printer, self.camera, self.reader):
+            device.close()

@@ -4,6 +4,7 @@ Every method either does it or raises NotNow with words for the person; all may 
 any thread.
 """
 
+import io
 import json
 import threading
 import urllib.request
@@ -15,12 +16,14 @@ from typing import Any, Literal
 
 from drivers.document_camera.sim import CameraFault, draw_page
 from drivers.id_card.sim import Fault, FaultKind, SimCard
+from drivers.receipt_printer.sim import FaultKind as Wrong
 from kiosk.commands.demo.look import Looker, ScreenEnded, Seen
 from kiosk.commands.demo.pages import NOTE, TITLES
 from kiosk.commands.demo.people import PEOPLE
 from kiosk.commands.demo.robot import AgentFailed, RobotDesk
 from kiosk.commands.demo.screen import Finger
 from kiosk.commands.demo.stack import AGENT, Stack
+from kiosk.settings import LightsSettings
 
 Card = Literal["first", "second", "third", "expired", "unsupported", "garbled"]
 Paper = Literal["household-book", "contract", "photo", "blurred", "dark"]
@@ -46,7 +49,7 @@ class Toys:
         self._looker: Looker | None = None
         self._robot: RobotDesk | None = None
         self._said: deque[str] = deque(maxlen=SAID_LINES)
-        self._up = self._camera_there = self._reader_plugged = True
+        self._up = self._camera_there = self._reader_plugged = self._roll = True
         self._platform: PlatformFault = "none"
         self.ended = threading.Event()
         self.looked_at = threading.Event()
@@ -80,6 +83,9 @@ class Toys:
                 "network": self._up,
                 "camera": self._camera_there,
                 "reader": self._reader_plugged,
+                "roll": self._roll,
+                "slips": len(self._stack.printer.slips),
+                "lights": self._shining(),
                 "platform": self._platform,
                 "robot": self._robot is not None,
             }
@@ -163,6 +169,29 @@ class Toys:
         """Pull the reader's cable, or put it back."""
         self._reader_plugged = plugged
         (self._stack.reader.replug if plugged else self._stack.reader.unplug)()
+
+    def set_roll(self, there: bool) -> None:
+        """Take the roll out of the receipt printer, or put a new one in."""
+        self._roll = there
+        if there:
+            self._stack.printer.mend(Wrong.PAPER_OUT)
+        else:
+            self._stack.printer.fault(Wrong.PAPER_OUT)
+
+    def slip(self) -> bytes:
+        """Return the newest slip as PNG. Raises NotNow where none has come out."""
+        slips = self._stack.printer.slips
+        if not slips:
+            raise NotNow("no slip has come out yet; submit a case first")
+        out = io.BytesIO()
+        slips[-1].picture().save(out, "PNG")
+        return out.getvalue()
+
+    def _shining(self) -> list[str]:
+        """Names of the guide lights that are on, by the sample's wiring."""
+        names = LightsSettings().outputs
+        lit = enumerate(self._stack.board.relays, 1)
+        return [names[str(number)] for number, on in lit if on and str(number) in names]
 
     # -- lines, platform, agent -------------------------------------------------------------
 

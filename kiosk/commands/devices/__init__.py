@@ -3,12 +3,27 @@
 import argparse
 import logging
 import sys
+from importlib import import_module
 from pathlib import Path
 
-from kiosk.commands.devices import play, trial
-from kiosk.settings import CONFIG, SettingsProblem
+from kiosk.commands.devices.ask import CannotRun
+from kiosk.commands.devices.roles import ROLES
 
-ROLES = ("id_reader",)
+_ABOUT = (
+    "Roles: " + ", ".join(ROLES) + ". "
+    "Exit codes: 0 all is well, 1 a device is in trouble, 2 the command can't be done so."
+)
+_VERBS = {
+    "scan": ("scan", "look at all buses; prints lines for kiosk.toml"),
+    "status": ("status", "open each configured device and tell its health"),
+    "watch": ("watch", "print what the devices tell, as it comes"),
+    "test": ("trial", "use one device once, with its speed"),
+    "record": ("record", "take down what goes over a device's wire"),
+    "replay": ("record", "play a recorded wire to the real driver"),
+    "sim": ("simulate", "a simulated device, until Ctrl-C (dev sites)"),
+    "bundle": ("bundle", "one file without personal data, for support"),
+}
+"""Verb to its module, which is loaded only for it, and its help."""
 
 
 def _seconds(text: str) -> float:
@@ -18,73 +33,111 @@ def _seconds(text: str) -> float:
     return value
 
 
+def _role_and_address(text: str) -> tuple[str, str]:
+    name, _, address = text.partition("=")
+    if name not in ROLES or not address:
+        raise argparse.ArgumentTypeError(f"ROLE=ADDRESS, roles: {', '.join(ROLES)}")
+    return name, address
+
+
 def arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the verbs and their arguments."""
+    parser.epilog = _ABOUT
     verbs = parser.add_subparsers(dest="verb", required=True, metavar="VERB")
-    test = verbs.add_parser("test", help="try one device, with its speed")
-    _port(test)
-    test.add_argument("--timeout", type=_seconds, default=20.0, help="seconds to wait for a card")
-    test.add_argument("--show", action="store_true", help="names and numbers in full")
-    test.set_defaults(work=trial.test)
-    scan = verbs.add_parser("scan", help="look at all buses; prints lines for kiosk.toml")
-    scan.add_argument("--no-probe", action="store_true", help="send nothing to any serial port")
-    scan.set_defaults(work=_scan)
-    status = verbs.add_parser("status", help="open each configured device and tell its health")
-    status.set_defaults(work=_status)
-    record = verbs.add_parser("record", help="take down what goes over the wire of one read")
-    _port(record)
-    record.add_argument("file", type=Path, metavar="FILE")
-    record.add_argument("--timeout", type=_seconds, default=20.0)
-    record.add_argument("--unmasked", action="store_true", help="keep personal data in FILE")
-    record.set_defaults(work=play.record)
-    replay = verbs.add_parser("replay", help="play a recorded wire to the real driver")
-    replay.add_argument("file", type=Path, metavar="FILE")
-    replay.add_argument("--timeout", type=_seconds, default=20.0)
-    replay.add_argument("--show", action="store_true", help="names and numbers in full")
-    replay.set_defaults(work=play.replay)
-    sim = verbs.add_parser("sim", help="a simulated device on a pty, until Ctrl-C (dev sites)")
-    _sim_arguments(sim)
-    for verb in (test, scan, status, record, replay):
-        verb.add_argument("--json", action="store_true", help="one JSON object")
-    for verb in (test, status, record, replay, sim):
-        verb.add_argument("--config", type=Path, default=CONFIG / "kiosk.toml", metavar="FILE")
+    for name, (_, about) in _VERBS.items():
+        verb = verbs.add_parser(name, help=about, description=about, epilog=_ABOUT)
+        verb.add_argument(
+            "--config", type=Path, metavar="FILE", help="kiosk.toml (or $JIUJIN_CONFIG/kiosk.toml)"
+        )
+        if name != "sim":
+            verb.add_argument("--json", action="store_true", help="JSON instead of words")
+        _OF_VERB[name](verb)
 
 
-def _scan(args: argparse.Namespace) -> int:
-    from kiosk.commands.devices import look  # OpenCV and PC/SC: half a second that a test saves
-
-    return look.scan(args)
-
-
-def _status(args: argparse.Namespace) -> int:
-    from kiosk.commands.devices import look
-
-    return look.status(args)
+def _scan(verb: argparse.ArgumentParser) -> None:
+    verb.add_argument("--no-probe", action="store_true", help="send nothing to any port")
+    verb.add_argument("--timeout", type=_seconds, default=25.0, help="seconds for all of it")
+    verb.add_argument("--user", default="", help="whose groups to check (default: who runs this)")
 
 
-def _port(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("role", choices=ROLES, metavar="ROLE", help=", ".join(ROLES))
-    parser.add_argument("--port", default="", help="/dev/…, a pty or socket://host:port")
+def _status(verb: argparse.ArgumentParser) -> None:
+    verb.add_argument("--timeout", type=_seconds, default=8.0, help="seconds for an answer")
 
 
-def _sim_arguments(sim: argparse.ArgumentParser) -> None:
-    sim.add_argument("role", choices=ROLES, metavar="ROLE", help=", ".join(ROLES))
-    sim.add_argument(
-        "--fault", type=play.fault, action="append", default=[], metavar="KIND[:COMMAND[:VALUE]]",
-        help="e.g. silence, delay:read:0.5, status:select:81, baud_mismatch",
+def _watch(verb: argparse.ArgumentParser) -> None:
+    # nargs="*" with choices refuses an empty list in Python 3.11; so the type checks.
+    verb.add_argument("roles", nargs="*", type=_role, metavar="ROLE", help=", ".join(ROLES))
+    verb.add_argument(
+        "--port", type=_role_and_address, action="append", default=[], metavar="ROLE=ADDRESS",
+        help="another address than the configured one",
     )  # fmt: skip
-    sim.add_argument("--card", choices=(*play.CARDS, "none"), default="resident")
-    sim.add_argument("--tcp", action="store_true", help="a TCP port instead of a pty")
-    sim.add_argument("--baud", type=int, choices=play.SPEEDS, default=115200)
-    sim.set_defaults(work=play.sim)
+    verb.add_argument("--seconds", type=float, default=float("inf"), help="end after so long")
+
+
+def _role(text: str) -> str:
+    if text not in ROLES:
+        raise argparse.ArgumentTypeError(f"roles: {', '.join(ROLES)}")
+    return text
+
+
+def _test(verb: argparse.ArgumentParser) -> None:
+    verb.add_argument("role", choices=ROLES, metavar="ROLE", help=", ".join(ROLES))
+    verb.add_argument("--port", default="", help="address, else the configured one")
+    _timeout(verb)
+    verb.add_argument("--show", action="store_true", help="names and numbers in full")
+
+
+def _timeout(verb: argparse.ArgumentParser) -> None:
+    verb.add_argument("--timeout", type=_seconds, help="seconds to wait (20; A4 printer 60)")
+
+
+def _record(verb: argparse.ArgumentParser) -> None:
+    wired = [one.name for one in ROLES.values() if one.wire]
+    verb.add_argument("role", choices=wired, metavar="ROLE", help=", ".join(wired))
+    verb.add_argument("--port", default="", help="address, else the configured one")
+    verb.add_argument("file", type=Path, metavar="FILE")
+    _timeout(verb)
+    verb.add_argument("--unmasked", action="store_true", help="keep personal data in FILE")
+
+
+def _replay(verb: argparse.ArgumentParser) -> None:
+    verb.add_argument("file", type=Path, metavar="FILE")
+    _timeout(verb)
+    verb.add_argument("--show", action="store_true", help="names and numbers in full")
+
+
+def _sim(verb: argparse.ArgumentParser) -> None:
+    verb.add_argument("role", choices=ROLES, metavar="ROLE", help=", ".join(ROLES))
+    verb.add_argument(
+        "rest", nargs=argparse.REMAINDER, metavar="...",
+        help="the role's own options and faults: kiosk devices sim ROLE --help",
+    )  # fmt: skip
+
+
+def _bundle(verb: argparse.ArgumentParser) -> None:
+    verb.add_argument("file", type=Path, nargs="?", metavar="FILE", help="a new file (.zip)")
+    verb.add_argument("--no-probe", action="store_true", help="send nothing to any device")
+
+
+_OF_VERB = {
+    "scan": _scan,
+    "status": _status,
+    "watch": _watch,
+    "test": _test,
+    "record": _record,
+    "replay": _replay,
+    "sim": _sim,
+    "bundle": _bundle,
+}
 
 
 def run(args: argparse.Namespace) -> int:
     """Do one verb: 0 all is well, 1 a device is in trouble, 2 the command can't be done so."""
     # The outcome says it all; a log line between the large words only confuses.
     logging.getLogger("drivers").addHandler(logging.NullHandler())
+    module = import_module(f"kiosk.commands.devices.{_VERBS[args.verb][0]}")
     try:
-        return int(args.work(args))
-    except SettingsProblem as problem:
+        return int(getattr(module, args.verb)(args))
+    except CannotRun as problem:
         print(problem, file=sys.stderr)
         return 2

@@ -1,18 +1,28 @@
 """Builds the View of a session: one small function a screen."""
 
+from dataclasses import replace
 from typing import Literal, assert_never
 
 from kiosk.catalogue.types import LANGS, StepKind, Text, Way
 from kiosk.session import events as ev
 from kiosk.session.live import live_materials
+from kiosk.session.person import can_photograph
 from kiosk.session.receipts import receipt_notes, receipt_qr, receipt_rows
 from kiosk.session.session import (
+    AgentAsk,
     Attract,
+    CallRating,
     CallScreen,
+    ComplaintAsk,
+    FaceAsk,
     LanguageAsk,
+    NoticeGiven,
+    Offers,
     PhoneAsk,
     PickLanguage,
     PickService,
+    Promising,
+    RecordAsk,
     Session,
     Stage,
     Told,
@@ -20,10 +30,27 @@ from kiosk.session.session import (
     Wiping,
     Working,
 )
-from kiosk.session.speech import line_of, opening_words
+from kiosk.session.speech import FAILED, line_of, opening_words
+from kiosk.session.views.asks import ask_view, given_view
 from kiosk.session.views.fields import field_view, phone_view, typed_view
 from kiosk.session.views.frame import button, call_buttons, frame, sayer
-from kiosk.session.views.papers import capture_view, confirm_view, consent_view, notice_view
+from kiosk.session.views.keys import decides_alone, pointed_at
+from kiosk.session.views.offers import (
+    complaint_view,
+    offers_view,
+    promising_view,
+    rate_view,
+    record_mark,
+    record_view,
+    told_view,
+)
+from kiosk.session.views.papers import (
+    capture_view,
+    confirm_view,
+    consent_view,
+    notice_view,
+    photo_view,
+)
 from kiosk.session.views.types import (
     AttractView,
     Button,
@@ -34,7 +61,6 @@ from kiosk.session.views.types import (
     GuideView,
     IdentityView,
     LanguageView,
-    RateView,
     ReceiptView,
     Row,
     SignView,
@@ -44,13 +70,15 @@ from kiosk.session.views.types import (
     View,
 )
 
-LEVEL_ICONS = ("mood-cry", "mood-sad", "mood-neutral", "mood-smile", "mood-happy")
-REASONS = ("slow", "unclear", "device", "attitude", "other")
+IDENTITY_NOTES = {
+    "chip": "identity-by-chip", "typed": "identity-by-typing", "photo": "identity-by-photo",
+}  # fmt: skip
 WAY_BUTTONS = {
     Way.RETRY: ("way-retry", "refresh", "primary"),
     Way.OTHER: ("way-other", "arrow-right", "secondary"),
     Way.AGENT: ("way-agent", "headset", "primary"),
     Way.CALLBACK: ("way-callback", "phone-call", "secondary"),
+    Way.COMPLAINT: ("way-complaint", "message-report", "secondary"),
     Way.HOME_VISIT: ("way-home-visit", "home-heart", "secondary"),
     Way.LEAVE: ("way-leave", "door-exit", "quiet"),
 }
@@ -58,6 +86,20 @@ WAY_BUTTONS = {
 
 def view_of(session: Session) -> View:
     """Return what to draw for this session; total over stages, overlays and steps."""
+    view = _plain(session)
+    if session.call is not None and session.call.recording:
+        view = replace(view, frame=replace(view.frame, recording=record_mark(session, view)))
+    name = session.call.pointed if session.call is not None else ""
+    if not name or decides_alone(session):
+        return view
+    if isinstance(view, ChoiceView):
+        note = sayer(session)("note-pointed")
+        meant = tuple(replace(b, note=note) if b.id == name else b for b in view.choices)
+        return replace(view, choices=meant)
+    return pointed_at(view, name)
+
+
+def _plain(session: Session) -> View:
     match session:
         case Attract():
             return _attract(session)
@@ -99,7 +141,7 @@ def _attract(a: Attract) -> AttractView:
     notice = say("attract-last-case", case=machine.last_saved) if machine.last_saved else ""
     themes = tuple((t.icon, t.title.in_(a.lang)) for t in a.deck.catalogue.themes())
     start = button(a, "start", ev.Touched(), "hand-finger", "primary")
-    return AttractView(frame(a), greetings, start, notice, tuple(facts), themes)
+    return AttractView(frame(a, subtitle=""), greetings, start, notice, tuple(facts), themes)
 
 
 def _language(stage: Stage) -> LanguageView:
@@ -151,18 +193,41 @@ def _overlay(session: PickLanguage | PickService | Working) -> View:
             return _call(session)
         case LanguageAsk():
             return _language(session)
+        case FaceAsk():
+            return _face_consent(session)
+        case AgentAsk():
+            return ask_view(session, overlay)
+        case NoticeGiven():
+            return given_view(session, overlay)
         case PhoneAsk():
             return phone_view(session, overlay)
-        case Told(code=code):
-            say = sayer(session)
-            ok = button(session, "ok", ev.Next(), "check", "primary")
-            heading = say(f"told-{code}-heading")
-            text = say(f"told-{code}")
-            return TroubleView(frame(session), heading, text, (ok,), icon="circle-check")
+        case Told():
+            return told_view(session, overlay)
+        case Offers():
+            return offers_view(session, overlay)
+        case ComplaintAsk():
+            return complaint_view(session, overlay)
+        case Promising():
+            return promising_view(session, overlay)
+        case RecordAsk():
+            return record_view(session)
+        case CallRating(level=level):
+            return rate_view(session, "call-rate-heading", level)
         case Trouble():
             return _trouble(session, overlay)
         case _:
             assert_never(overlay)
+
+
+def _face_consent(session: PickLanguage | PickService | Working) -> TextView:
+    """What is done with the face, for how long, and that no is as good as yes."""
+    say = sayer(session)
+    paragraphs = tuple(say(f"face-consent-{part}") for part in ("text", "kept", "free"))
+    buttons = (
+        button(session, "face-yes", ev.AllowFace(True), "check", "primary"),
+        button(session, "face-no", ev.AllowFace(False), "x"),
+    )
+    return TextView(frame(session), say("face-consent-heading"), paragraphs, buttons)
 
 
 def _trouble(session: PickLanguage | PickService | Working, t: Trouble) -> TroubleView:
@@ -222,6 +287,8 @@ def _working(w: Working) -> View:
             return field_view(w, name)
         case "type":
             return typed_view(w, name)
+        case "photo":
+            return photo_view(w)
         case "consent":
             return consent_view(w)
         case "notice":
@@ -246,7 +313,7 @@ def _working(w: Working) -> View:
         case StepKind.RECEIPT:
             return _receipt(w)
         case StepKind.RATE:
-            return _rate(w)
+            return rate_view(w, "rate-heading", w.level)
         case _:
             return _guide(w)
 
@@ -300,6 +367,8 @@ def _identity(w: Working) -> IdentityView:
     say = sayer(w)
     type_ = button(w, "type-identity", ev.TypeIdentity(), "keyboard")
     others = (type_,) if Way.OTHER in w.step.on_trouble else ()
+    if can_photograph(w):
+        others = (button(w, "photograph-card", ev.PhotographCard(), "camera"), *others)
     if w.problem or (w.identity is None and not w.machine.reader):
         code = w.problem or "prompt-identity-no-reader"
         agent = button(w, "identity-agent", ev.AskHelp(), "headset", "primary")
@@ -315,7 +384,7 @@ def _identity(w: Working) -> IdentityView:
         Row(say("identity-birth"), person.get("birth", ""), "cake"),
         Row(say("identity-address"), person.get("address", ""), "home"),
     ]
-    note = say("identity-by-chip" if w.identity.method == "chip" else "identity-by-typing")
+    note = say(IDENTITY_NOTES[w.identity.method])
     go_on = button(w, "identity-right", ev.Next(), "check", "primary")
     heading = say("identity-read-heading")
     shown = tuple(r for r in rows if r.text)
@@ -396,25 +465,13 @@ def _receipt(w: Working) -> ReceiptView:
     accepted = w.receipt is not None and bool(w.receipt.case_no)
     heading = say("receipt-heading" if accepted else "receipt-heading-saved")
     rows = tuple(Row(label, value) for label, value in receipt_rows(w))
-    go_on = button(w, "receipt-done", ev.Next(), "check", "primary")
-    return ReceiptView(frame(w), heading, rows, receipt_notes(w), receipt_qr(w), (go_on,))
-
-
-def _rate(w: Working) -> RateView:
-    say = sayer(w)
-    levels = tuple(
-        Button(f"rate-{n}", say(f"rate-{n}"), ev.Rated(n), LEVEL_ICONS[n - 1], chosen=w.level == n)
-        for n in range(5, 0, -1)
-    )
-    reasons: tuple[Button, ...] = ()
-    if w.level:
-        reasons = tuple(
-            Button(f"reason-{r}", say(f"rate-reason-{r}"), ev.Rated(w.level, (r,)), "")
-            for r in REASONS
-        )
-    skip = button(w, "skip-rating", ev.SkipRating(), "arrow-right", "quiet")
-    heading, text = say("rate-heading"), say("rate-text")
-    return RateView(frame(w), heading, text, levels, reasons, (skip,))
+    buttons = [button(w, "receipt-done", ev.Next(), "check", "primary")]
+    notes = receipt_notes(w, w.lang)
+    if w.slip:
+        notes = (say(f"slip-{w.slip}"), *notes)
+    if w.slip in FAILED:
+        buttons.append(button(w, "print-again", ev.PrintAgain(), "printer"))
+    return ReceiptView(frame(w), heading, rows, notes, receipt_qr(w), tuple(buttons))
 
 
 def _goodbye(w: Wiping) -> GoodbyeView:

@@ -1,5 +1,6 @@
 """Views of single questions: typed fields, choices, repeated groups, the call-back number."""
 
+from dataclasses import replace
 from typing import Literal, TypeAlias
 
 from kiosk.catalogue.types import Field, FieldKind
@@ -42,7 +43,11 @@ def field_view(w: Working, name: str) -> View:
         return _entry(w, part, w.group.values.get(part.id, ""), progress)
     kept = w.answers.get(name)
     value = kept.value if kept and isinstance(kept.value, str) else ""
-    return _entry(w, field, value, progress)
+    shown = _entry(w, field, value, progress)
+    if kept is not None and kept.by == "machine" and isinstance(shown, FieldView):
+        told = shown.warning or sayer(w)("read-by-machine")
+        return replace(shown, warning=told, next_words=sayer(w)("button-read-right"))
+    return shown
 
 
 def _entry(w: Working, field: Field, value: str, progress: str) -> View:
@@ -59,6 +64,7 @@ def _entry(w: Working, field: Field, value: str, progress: str) -> View:
         label=field.label.in_(w.lang),
         entry=ENTRIES[field.kind],
         value=w.typed or value,
+        suggestions=_suggestions(w, field, value),
         hint=field.hint.in_(w.lang) if field.hint else say(f"hint-{field.kind.value}"),
         problem=say(w.problem) if w.problem else "",
         warning=say(w.warning) if w.warning else "",
@@ -67,6 +73,16 @@ def _entry(w: Working, field: Field, value: str, progress: str) -> View:
         skip=skip,
         key_words=key_words(w),
     )
+
+
+def _suggestions(w: Working, field: Field, value: str) -> tuple[Button, ...]:
+    """The agent's proposal as a button: taking it is the resident's own touch."""
+    proposed = w.call.suggested.get(field.id, "") if w.call else ""
+    if not proposed or proposed == value or w.group is not None:
+        return ()
+    words = sayer(w)("button-suggested", value=proposed)
+    touch = ev.Answered(field.id, proposed)
+    return (Button("suggested", words, touch, "headset", "primary"),)
 
 
 def key_words(stage: Stage) -> tuple[tuple[str, str], ...]:
@@ -81,8 +97,17 @@ def _choice(w: Working, field: Field, value: str, progress: str) -> ChoiceView:
         pairs = [(r.code, r.name.in_(w.lang), "map-pin") for r in regions]
     else:
         pairs = [(c.id, c.label.in_(w.lang), c.icon) for c in field.choices]
+    proposed = w.call.suggested.get(field.id, "") if w.call else ""
+    note = sayer(w)("note-suggested") if proposed else ""
     choices = tuple(
-        Button(f"choice-{key}", words, ev.Answered(field.id, key), icon, chosen=key == value)
+        Button(
+            f"choice-{key}",
+            words,
+            ev.Answered(field.id, key),
+            icon,
+            note=note if key == proposed else "",
+            chosen=key == value,
+        )
         for key, words, icon in pairs
     )
     skip = None
@@ -157,5 +182,8 @@ def phone_view(session: PickLanguage | PickService | Working, ask: PhoneAsk) -> 
         hint=say("hint-phone"),
         problem=say(ask.problem) if ask.problem else "",
         next_words=say("button-next"),
+        skip=button(session, "skip-field", ev.Next(), "arrow-right", "quiet")
+        if ask.kind in ("appointment", "complaint")
+        else None,
         key_words=key_words(session),
     )

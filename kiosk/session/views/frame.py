@@ -5,10 +5,13 @@ from typing import TypeAlias
 
 from kiosk.session import events as ev
 from kiosk.session.session import (
+    AgentAsk,
     Attract,
+    Call,
     CallScreen,
     LanguageAsk,
     PickService,
+    Promising,
     Session,
     Stage,
     Wiping,
@@ -49,6 +52,8 @@ def frame(session: Session, back: bool = True, subtitle: str | None = None) -> F
     working = session if isinstance(session, Working) else None
     open_ = not isinstance(session, Attract | Wiping)
     sent = working is not None and working.submit in ("sending", "waiting", "accepted")
+    asking = isinstance(session.overlay, Promising)  # only help and leaving may cut in
+    held = sent or asking
     dots, step_words = step_bar(working) if working else ((), "")
     calling = session.call is not None or isinstance(session.overlay, CallScreen)
     return Frame(
@@ -63,14 +68,14 @@ def frame(session: Session, back: bool = True, subtitle: str | None = None) -> F
         help=button(session, "help", ev.AskHelp(), "headset", "primary", not calling)
         if open_
         else None,
-        back=button(session, "back", ev.Back(), "arrow-left", enabled=back and not sent)
+        back=button(session, "back", ev.Back(), "arrow-left", enabled=back and not held)
         if open_
         else None,
         repeat=button(session, "repeat", ev.Repeat(), "volume") if open_ else None,
         leave=button(session, "leave", ev.Leave(), "door-exit", "quiet") if open_ else None,
         language=button(session, "language", ev.AskLanguage(), "language", "quiet")
         if isinstance(session, PickService | Working)
-        and not isinstance(session.overlay, LanguageAsk)
+        and not isinstance(session.overlay, LanguageAsk | AgentAsk | Promising)
         else None,
         size=button(
             session,
@@ -137,12 +142,7 @@ def call_buttons(session: Session) -> tuple[Button, ...]:
     if call is None:
         return ()
     return (
-        button(
-            session,
-            "call-unmute" if call.muted else "call-mute",
-            ev.ToggleMute(),
-            "microphone-off" if call.muted else "microphone",
-        ),
+        _talk_button(session, call),
         button(
             session,
             "call-show" if call.hidden else "call-hide",
@@ -151,6 +151,19 @@ def call_buttons(session: Session) -> tuple[Button, ...]:
         ),
         button(session, "call-end", ev.EndCall(), "phone-off", "danger"),
     )
+
+
+def _talk_button(stage: Stage, call: Call) -> Button:
+    """The microphone: off and on, or on only while it is held."""
+    if not stage.deck.site.push_to_talk:
+        name, icon = ("unmute", "microphone-off") if call.muted else ("mute", "microphone")
+        return button(stage, f"call-{name}", ev.ToggleMute(), icon)
+    # One id for both: the finger that holds it must find it again.
+    words = sayer(stage)(f"button-call-{'talk' if call.muted else 'talking'}")
+    return Button(
+        "call-talk", words, ev.TalkHeld(True), "microphone",
+        look="primary", chosen=not call.muted, release=ev.TalkHeld(False),
+    )  # fmt: skip
 
 
 def _dialog(session: Session) -> Dialog | None:

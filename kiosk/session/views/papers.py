@@ -2,6 +2,8 @@
 
 from kiosk.catalogue.types import Field, FieldKind, Material, StepKind
 from kiosk.session import events as ev
+from kiosk.session.capturing import document, is_capturing, page_words, wanted_side
+from kiosk.session.document import Document
 from kiosk.session.live import lacks, live_fields, live_materials, needs_pages, settled
 from kiosk.session.receipts import delivery_words, masked
 from kiosk.session.session import Working
@@ -12,6 +14,7 @@ from kiosk.session.views.types import (
     CaptureView,
     ConfirmView,
     MaterialsView,
+    PageThumb,
     Row,
     Section,
     TextView,
@@ -65,34 +68,111 @@ def notice_view(w: Working) -> MaterialsView:
 
 
 def capture_view(w: Working, name: str) -> CaptureView:
-    """Lay the page down, look at it, keep it or take it again."""
+    """Lay the page down, look at it, keep it or take it again; put several in order."""
     say = sayer(w)
     material = next(m for m in live_materials(w) if m.id == name)
-    pages = w.pages.get(name, ())
-    number = min(len(pages) + 1, material.pages)
-    progress = say("capture-progress", number=number, count=material.pages)
-    buttons: list[Button] = []
-    if w.taken is not None:
-        buttons.append(button(w, "keep-page", ev.KeepPage(), "check", "primary"))
-        buttons.append(button(w, "retake-page", ev.RetakePage(), "refresh"))
-    elif len(pages) >= material.pages:
-        buttons.append(button(w, "next", ev.Next(), "arrow-right", "primary"))
-        buttons.append(button(w, "retake-page", ev.RetakePage(), "refresh"))
-    else:
-        take = button(w, "take-picture", ev.TakePicture(), "camera", "primary", not w.busy)
-        buttons.append(take)
-        buttons.append(button(w, "no-paper", ev.DeferMaterial(), "file-off", "quiet"))
-    shown = w.taken.ref if w.taken else pages[-1].ref if len(pages) >= material.pages else ""
+    now, capturing = document(w, material), is_capturing(w, material)
+    looked_at = now.pages[w.picked].ref if now.has(w.picked) and not capturing else ""
+    last = now.pages[-1].ref if now.pages and not capturing else ""
+    arranged = w.taken is None and not w.busy and w.slot is None and len(now.pages) > 0
+    arranged = arranged and now.most > 1
+    dragged = w.taken if w.dragging else None
     return CaptureView(
         frame(w),
-        heading=material.ask.in_(w.lang),
+        heading=side_words(w) or material.ask.in_(w.lang),
         text=material.title.in_(w.lang),
-        progress=progress,
-        hint=say(f"page-hint-{w.hint}") if w.hint else "",
+        progress=_progress(w, now, capturing),
+        hint=say(page_words(w, "page-hint", w.hint)) if w.hint else "",
         problem=say(w.problem) if w.problem else "",
-        page_ref=shown,
+        page_ref=dragged.scene if dragged else w.taken.ref if w.taken else looked_at or last,
         busy=w.busy,
-        buttons=tuple(buttons),
+        buttons=_page_buttons(w, now, capturing),
+        pages=_thumbs(w, now) if arranged else (),
+        arrange=_arrange_buttons(w, now, material) if arranged else (),
+        corners=dragged.corners if dragged else (),
+        corners_words=say("button-corners-done") if dragged else "",
+    )
+
+
+def side_words(w: Working) -> str:
+    """Return the words that ask for one side of a card, '' where none is asked for."""
+    side = wanted_side(w) if w.taken is None and w.spot.startswith("m:") else ""
+    return sayer(w)(f"capture-side-{side}") if side else ""
+
+
+def _progress(w: Working, now: Document, capturing: bool) -> str:
+    say = sayer(w)
+    at = len(now.pages) if w.slot is None else w.slot
+    if not capturing and w.taken is None:
+        at = _picked(w, now)
+    if now.is_open:
+        return say("capture-number", number=max(1, min(at + 1, now.most)))
+    return say("capture-progress", number=min(at + 1, now.least), count=now.least)
+
+
+def _page_buttons(w: Working, now: Document, capturing: bool) -> tuple[Button, ...]:
+    # Also while the page is being cut anew: a camera that hangs must not hold anybody up.
+    retake = button(w, "retake-page", ev.RetakePage(), "refresh")
+    if w.dragging:
+        return (retake,)
+    if w.taken is not None:
+        keep = button(w, "keep-page", ev.KeepPage(), "check", "primary", not w.busy)
+        corners = button(w, "corners", ev.EditCorners(), "crop", "quiet", not w.busy)
+        return (keep, retake, corners) if w.taken.scene else (keep, retake)
+    if capturing:
+        take = button(w, "take-picture", ev.TakePicture(), "camera", "primary", not w.busy)
+        if w.slot is not None:
+            return take, button(w, "keep-old", ev.Back(), "arrow-back-up", "quiet")
+        return take, button(w, "no-paper", ev.DeferMaterial(), "file-off", "quiet")
+    go_on = button(w, "next", ev.Next(), "arrow-right", "primary")
+    if now.most == 1:
+        return go_on, retake
+    more = button(w, "add-page", ev.AddPage(), "plus") if now.has_room else None
+    return (go_on,) if more is None else (go_on, more)
+
+
+def _thumbs(w: Working, now: Document) -> tuple[PageThumb, ...]:
+    say = sayer(w)
+    picked = _picked(w, now)
+    thumbs = []
+    for number, page in enumerate(now.pages):
+        words = say("page-number", number=number + 1)
+        pick = Button(f"page-{number}", words, ev.PickPage(number), enabled=number != picked)
+        thumbs.append(PageThumb(page.ref, words, pick, number == picked))
+    return tuple(thumbs)
+
+
+def _picked(w: Working, now: Document) -> int:
+    return w.picked if now.has(w.picked) else len(now.pages) - 1
+
+
+def _arrange_buttons(w: Working, now: Document, material: Material) -> tuple[Button, ...]:
+    at, last = _picked(w, now), len(now.pages) - 1
+    if material.sides:
+        # Each page is one side of the card and has its place.
+        return (button(w, "page-again", ev.RetakePage(at), "refresh"),)
+    return (
+        button(w, "page-earlier", ev.MovePage(at, at - 1), "arrow-left", enabled=at > 0),
+        button(w, "page-later", ev.MovePage(at, at + 1), "arrow-right", enabled=at < last),
+        button(w, "page-again", ev.RetakePage(at), "refresh"),
+        button(w, "page-remove", ev.RemovePage(at), "trash", "quiet"),
+    )
+
+
+def photo_view(w: Working) -> CaptureView:
+    """Lay the ID card under the camera; what is read of it is confirmed on the next screen."""
+    say = sayer(w)
+    take = button(w, "take-picture", ev.TakePicture(), "camera", "primary", not w.busy)
+    type_ = button(w, "type-identity", ev.TypeIdentity(), "keyboard", "quiet")
+    return CaptureView(
+        frame(w),
+        heading=say("photo-heading"),
+        text=say("photo-reading" if w.busy else "prompt-photo-card"),
+        progress="",
+        hint=say(page_words(w, "page-hint", w.hint)) if w.hint else "",
+        problem=say(w.problem) if w.problem else "",
+        busy=w.busy,
+        buttons=(take, type_),
     )
 
 
@@ -100,7 +180,7 @@ def confirm_view(w: Working) -> ConfirmView:
     """Read everything back, each line with who gave it and a way to change it."""
     say = sayer(w)
     sections = [_applicant(w), _situation(w), _answers(w), _papers(w)]
-    delivery = delivery_words(w)
+    delivery = delivery_words(w, w.lang)
     if delivery:
         sections.append(Section(say("step-delivery"), (Row(say("receipt-delivery"), delivery),)))
     go_on = button(w, "confirm", ev.Next(), "check", "primary")

@@ -21,6 +21,10 @@ class Button:
     enabled: bool = True
     note: str = ""
     chosen: bool = False
+    pointed: bool = False
+    """The agent of the call means this one."""
+    release: Intent | None = None
+    """Held, not tapped: ``intent`` is sent when the finger comes down, this when it goes."""
 
 
 @dataclass(frozen=True)
@@ -54,6 +58,15 @@ class CallBadge:
 
 
 @dataclass(frozen=True)
+class RecordMark:
+    """The talk is recorded, or that pauses on a private screen; the button ends it."""
+
+    words: str
+    paused: bool
+    stop: Button
+
+
+@dataclass(frozen=True)
 class Frame:
     """What every screen has around its own part."""
 
@@ -73,6 +86,7 @@ class Frame:
     size: Button | None = None
     call: CallBadge | None = None
     dialog: Dialog | None = None
+    recording: RecordMark | None = None
 
 
 @dataclass(frozen=True)
@@ -212,8 +226,24 @@ class MaterialsView:
 
 
 @dataclass(frozen=True)
+class PageThumb:
+    """One page of the row: ``pick`` looks at it; ``chosen`` is looked at now."""
+
+    ref: str
+    words: str
+    pick: Button
+    chosen: bool = False
+
+
+@dataclass(frozen=True)
 class CaptureView:
-    """Lay the page down; preview, or the page that was taken (``page_ref`` in the vault)."""
+    """Lay the page down; preview, or the page that was taken (``page_ref`` in the vault).
+
+    ``pages`` are those kept so far, in order, to be dragged (``MovePage``); ``arrange`` are the
+    buttons that do the same to the chosen one for whoever does not drag. ``corners`` are dragged
+    on the picture ``page_ref`` while there are any; ``corners_words`` is on the button that sends
+    them.
+    """
 
     frame: Frame
     heading: str
@@ -224,6 +254,10 @@ class CaptureView:
     page_ref: str = ""
     busy: bool = False
     buttons: tuple[Button, ...] = ()
+    corners: tuple[tuple[float, float], ...] = part(default=(), repr=False)
+    corners_words: str = ""
+    pages: tuple[PageThumb, ...] = ()
+    arrange: tuple[Button, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -17,6 +17,8 @@ function show(state) {
     ? state.spot + (state.problem ? " · " + state.problem : "") : "–";
   byId("call").textContent = state.call || "–";
   byId("pending").textContent = state.running ? state.pending : "–";
+  byId("lights").textContent = state.lights.join(", ") || "–";
+  byId("slips").textContent = state.slips;
   byId("robot").checked = state.robot;
   const lines = state.said.map((words) => {
     const item = document.createElement("li");

@@ -1,0 +1,135 @@
+"""Scanners for tests: SANE's own test device, and an eSCL one behind a cable."""
+
+import io
+import queue
+import time
+
+from PIL import Image, ImageDraw
+
+from drivers.contract import DeviceOnline
+from drivers.flat_scanner.contract import Area, Mode, Scan
+from drivers.flat_scanner.scanner import FlatScanner
+from drivers.flat_scanner.sim import FlatScannerSimulator, write_sane_config
+from drivers.flat_scanner.timing import Timing
+from drivers.supervisor import Backoff
+from tests.drivers.printer_hand import Begun
+from tests.drivers.pulled_wire import PulledWire
+
+WAIT_S = 20.0
+QUICK = Timing(listing=10.0, answer=5.0, look=0.1, stop=1.0, linger=1.0)
+PAPER = (173, 94, 211)
+"""A colour that no other thing in these tests has; its numbers must appear in no text."""
+SMALL = Area(0, 0, 30, 30)
+
+
+def page(number=0, colour=PAPER):
+    """A made-up A4 page at 300 dpi in one colour, with a mark that tells its number."""
+    picture = Image.new("RGB", (2480, 3508), colour)
+    ImageDraw.Draw(picture).rectangle((0, 0, 40 * number, 200), fill=(0, 0, 0))
+    return picture
+
+
+def pnm(picture, kind="P6"):
+    """As scanimage writes it."""
+    if kind == "P4":
+        bits = picture.convert("1")
+        out = io.BytesIO()
+        bits.save(out, "PPM")
+        return b"P4\n# SANE data follows\n" + out.getvalue().partition(b"\n")[2]
+    mode = {"P5": "L", "P6": "RGB"}[kind]
+    data = picture.convert(mode).tobytes()
+    width, height = picture.size
+    return f"{kind}\n# SANE data follows\n{width} {height}\n255\n".encode() + data
+
+
+def sane_test_config(folder, **settings):
+    """A SANE configuration with its test devices only; `settings` with _ for -."""
+    (folder / "dll.conf").write_text("test\n")
+    told = {
+        "number_of_devices": settings.pop("devices", 1),
+        "mode": "Color",
+        "test-picture": '"Color pattern"',
+    }
+    told |= {name.replace("_", "-"): value for name, value in settings.items()}
+    lines = [f"{name} {value}" for name, value in told.items()]
+    (folder / "test.conf").write_text("\n".join(lines) + "\n")
+    return str(folder)
+
+
+class Wired:
+    """An eSCL scanner behind a cable, and a SANE configuration that knows it. A context."""
+
+    def __init__(self, folder, name="Kiosk"):
+        self.folder, self.config, self.name = folder, str(folder), name
+        self.sim = FlatScannerSimulator("dev")
+        self.sim.lay(page())
+
+    def __enter__(self):
+        self.sim.start()
+        self.wire = PulledWire(("127.0.0.1", self.sim.tcp_port))
+        url = f"http://127.0.0.1:{self.wire.place[1]}/eSCL"
+        write_sane_config(self.folder, url, name=self.name)
+        return self
+
+    def __exit__(self, *exc):
+        self.wire.close()
+        self.sim.close()
+
+    @property
+    def address(self):
+        return f"airscan:e0:{self.name}"
+
+
+class Hand:
+    """The driver, open, and its events. A context."""
+
+    def __init__(self, address, config, *, timing=QUICK, greeted=True, **more):
+        self.device = FlatScanner(
+            "flat_scanner",
+            address,
+            config=config,
+            timing=timing,
+            backoff=Backoff(0.05, 0.2),
+            **more,
+        )
+        self.events, self.all, self._greeted = queue.Queue(), [], greeted
+
+    def __enter__(self):
+        self.device.open(self.events.put)
+        if self._greeted:
+            try:
+                self.expect(DeviceOnline)
+            except BaseException:
+                self.device.close()
+                raise
+        return self
+
+    def __exit__(self, *exc):
+        self.device.close()
+
+    def expect(self, kind, seconds=WAIT_S):
+        """The next event of this kind; those before it are kept in `all`."""
+        end = time.monotonic() + seconds
+        while True:
+            try:
+                event = self.events.get(timeout=max(0.001, end - time.monotonic()))
+            except queue.Empty:
+                seen = [type(one).__name__ for one in self.all]
+                raise AssertionError(f"no {kind.__name__}; seen {seen}") from None
+            self.all.append(event)
+            if isinstance(event, kind):
+                return event
+
+    def told(self, kind):
+        """All events of this kind until now."""
+        while not self.events.empty():
+            self.all.append(self.events.get())
+        return [one for one in self.all if isinstance(one, kind)]
+
+    def scan(self, deadline=WAIT_S, cancel=None, **more):
+        more = {"resolution": 75, "mode": Mode.COLOR, "area": SMALL, **more}
+        return self.device.execute(Scan(**more), deadline, cancel)
+
+    def begin(self, deadline=WAIT_S, **more):
+        more = {"resolution": 75, "mode": Mode.COLOR, "area": SMALL, **more}
+        return Begun(self.device, Scan(**more), deadline)

@@ -1,0 +1,114 @@
+"""The ladder on a clock of its own: down at once, up with patience, never nothing to see."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from video import ladder
+from video.addresses import changes
+from video.ladder import RUNGS, Ladder, Look, advance, start
+
+STEP = 0.25
+
+
+class Climb:
+    """A ladder that is looked at each quarter second."""
+
+    def __init__(self, rate: float, height: int = 720) -> None:
+        self.now, self.height = 100.0, height
+        self.ladder = start(Look(self.now, rate, 0, height))
+
+    def stay(self, seconds: float, rate: float, quiet: float = 0.0) -> str:
+        for _ in range(round(seconds / STEP)):
+            self.now += STEP
+            self.ladder = advance(self.ladder, Look(self.now, rate, quiet, self.height))
+        return self.ladder.plan.name
+
+
+@pytest.mark.parametrize(
+    ("rate", "height", "name"),
+    [
+        (3_000_000, 720, "720p"), (3_000_000, 480, "480p"), (3_000_000, 240, "270p"),
+        (600_000, 720, "540p"), (400_000, 720, "480p"), (250_000, 480, "360p"),
+        (120_000, 480, "270p"), (1_000, 480, "270p"),
+    ],
+)  # fmt: skip
+def test_a_call_begins_with_the_picture_its_line_carries(rate, height, name):
+    assert Climb(rate, height).ladder.plan.name == name
+
+
+def test_a_worse_line_is_answered_within_a_second_and_a_far_worse_one_at_once():
+    climb = Climb(1_000_000)
+    assert climb.stay(0.75, 800_000) == "720p"
+    assert climb.stay(0.25, 800_000) == "540p"
+    assert climb.stay(STEP, 130_000) == "270p"
+    assert climb.stay(STEP, 20_000) == "still"
+
+
+def test_a_dip_changes_nothing():
+    climb = Climb(1_100_000)
+    for _ in range(20):
+        climb.stay(0.5, 800_000)
+        assert climb.stay(0.5, 1_100_000) == "720p"
+
+
+def test_the_way_up_takes_patience_and_a_step_that_failed_takes_more():
+    climb = Climb(250_000)
+    assert climb.stay(2.75, 450_000) == "360p"
+    assert climb.stay(0.5, 450_000) == "480p"
+    assert climb.stay(1, 250_000) == "360p"
+    assert climb.stay(5, 450_000) == "360p"
+    assert climb.stay(1.5, 450_000) == "480p"
+    assert climb.stay(30, 450_000) == "480p"
+    assert climb.stay(1, 250_000) == "360p"
+    assert climb.stay(3.5, 450_000) == "480p"
+
+
+def test_sound_stays_longest_then_stills_then_the_offer_to_call_back():
+    climb = Climb(250_000)
+    codes = []
+    for rate in (100_000, 40_000):
+        climb.stay(2, rate)
+        codes.append((climb.ladder.plan.name, climb.ladder.code, climb.ladder.plan.sound))
+    assert codes == [("sound", "sound_only", True), ("still", "still", False)]
+    assert climb.stay(20, 40_000) == "still"
+    assert climb.stay(6, 40_000) == "callback"
+    assert climb.ladder.plan.still
+    assert climb.stay(4, 400_000) == "480p"
+    assert climb.ladder.code == "full"
+
+
+def test_a_line_that_is_away_keeps_its_rung_until_a_call_back_is_offered():
+    climb = Climb(1_000_000)
+    assert climb.stay(10, 40_000, quiet=5) == "720p"
+    assert climb.stay(1, 40_000, quiet=21) == "callback"
+    assert climb.stay(3.5, 1_100_000) == "720p"
+
+
+@given(st.lists(st.tuples(st.floats(0, 4e6), st.floats(0, 30)), max_size=120))
+def test_whatever_the_line_does_there_is_something_to_see_or_hear(looks):
+    now, one = 0.0, Ladder(0)
+    for rate, quiet in looks:
+        now += STEP
+        one = advance(one, Look(now, rate, quiet, 480))
+        assert one.plan.height or one.plan.sound
+        assert one.code in {rung.code for rung in RUNGS}
+        assert one.patience_s <= ladder._UP_MAX_S
+
+
+def message(kind: int, scope: int) -> bytes:
+    """An rtnetlink message with an ifaddrmsg of this scope."""
+    body = bytes((2, 24, 0, scope)) + (3).to_bytes(4, "little")
+    head = (16 + len(body)).to_bytes(4, "little") + kind.to_bytes(2, "little") + bytes(10)
+    return head + body
+
+
+def test_only_addresses_that_reach_a_desk_count():
+    assert changes(message(20, 0))
+    assert changes(message(21, 0))
+    assert not changes(message(20, 253))
+    assert not changes(message(16, 0))
+    assert changes(message(16, 0) + message(21, 0))
+    assert not changes(b"")
+    assert not changes(bytes(40))
+    assert not changes(message(21, 0)[:17])

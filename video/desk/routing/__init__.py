@@ -1,0 +1,1 @@
+"""The rules of the county queue, pure: `advance(state, event, now, rules) -> (state, effects)`."""
