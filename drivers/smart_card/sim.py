@@ -36,6 +36,10 @@ VPCD_PORT = 35963
 """Debian's /etc/reader.conf.d/vpcd; the second slot is one higher."""
 _OFF, _ON, _RESET, _ATR = 0, 1, 2, 4
 _TRY_S = 0.02
+_SWAP_S = 0.5
+"""What a hand needs at least to change cards. vpcd takes a card that is there at its next look
+(every 0.4 s) for the one before: half of 150 swaps without a pause were never told to pcscd.
+"""
 
 
 class FaultKind(StrEnum):
@@ -113,6 +117,7 @@ class VirtualSlot:
         self._line: socket.socket | None = None
         self._faults: list[Fault] = []
         self._held = False
+        self._not_before = 0.0
         self._closed = False
         self._hook: tuple[int, Callable[[], None]] | None = None
         self.asked: deque[bytes] = deque(maxlen=1000)
@@ -127,9 +132,12 @@ class VirtualSlot:
         self.close()
 
     def insert(self, card: Card) -> None:
-        """Put a card in; one that is there already is pulled first."""
+        """Put a card in; one that is there already is pulled first, _SWAP_S before."""
+        with self._state:
+            pulled = self._card is not None
         self.eject()
         with self._state:
+            self._not_before = time.monotonic() + _SWAP_S if pulled else 0.0
             self._card = card
             self._state.notify_all()
 
@@ -186,6 +194,10 @@ class VirtualSlot:
                 self._state.wait_for(lambda: self._card is not None or self._closed)
                 if self._closed:
                     return
+                pause = self._not_before - time.monotonic()
+                if pause > 0:
+                    self._state.wait(pause)
+                    continue
             if not self._connect():
                 # pcscd is down, or not up yet.
                 with self._state:

@@ -107,8 +107,8 @@ class TestCards:
         for number in range(3):
             world.put(ssc(card_number=f"A{number:08d}"))
             assert world.expect(SocialSecurityCardRead).card.card_number == f"A{number:08d}"
-            world.slot.insert(Chip(bank_card(BankApp())))
-            world.expect(CardRemoved)
+            world.pull()
+            world.put(Chip(bank_card(BankApp())))
             assert world.expect(BankCardSeen).last4 == "0123"
             world.pull()
 
