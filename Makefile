@@ -18,12 +18,13 @@ run: setup ## set up, then play one resident session of every sample service (pi
 demo: run ## the same as run
 
 test: setup ## set up, then run all tests
-	@$(VENV)/python -m pytest -n 2 --dist loadfile
+	@$(VENV)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
 
 check: setup ## ruff, mypy --strict, import-linter, tsc (strict), content check
 	@$(VENV)/ruff check .
 	@$(VENV)/ruff format --check .
 	@$(VENV)/mypy
+	@$(VENV)/mypy --config-file tests/mypy.ini
 	@$(VENV)/lint-imports
 	@if [ -d $(CONSOLE)/node_modules ]; then npm --prefix $(CONSOLE) run --silent check; fi
 	@$(VENV)/kiosk check config/content

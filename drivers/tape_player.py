@@ -5,7 +5,7 @@ import threading
 import time
 
 from drivers.errors import require_dev
-from drivers.id_card.sim_ends import PtyEnd, TcpEnd
+from drivers.sim_ends import PtyEnd, TcpEnd
 from drivers.tape import Exchange, Parts, Tape
 
 QUIET_S = 0.15

@@ -14,7 +14,7 @@ from enum import StrEnum
 
 from drivers.auxiliaries.radar_wire import Report, Seen, frame
 from drivers.errors import require_dev
-from drivers.id_card.sim_ends import PtyEnd
+from drivers.sim_ends import PtyEnd
 
 EVERY_S = 0.1
 """As the real one does."""

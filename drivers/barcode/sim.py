@@ -18,7 +18,7 @@ from evdev import ecodes as e
 from drivers.barcode.keys import PLAIN, SHIFTED
 from drivers.barcode.wire import MODE_COMMAND, MODE_CONTINUOUS, MODE_MASK, family, zone_read
 from drivers.errors import require_dev
-from drivers.id_card.sim_ends import PtyEnd, TcpEnd
+from drivers.sim_ends import PtyEnd, TcpEnd
 
 LOOK_S = 5.0
 """A triggered module gives up after so long (GM65's factory setting)."""

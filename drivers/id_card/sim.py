@@ -12,7 +12,7 @@ import time
 from drivers.errors import require_dev
 from drivers.id_card import wire
 from drivers.id_card.sim_card import SimCard
-from drivers.id_card.sim_ends import PtyEnd, TcpEnd
+from drivers.sim_ends import PtyEnd, TcpEnd
 from drivers.id_card.sim_faults import (
     SLOW_PIECE,
     SLOW_S,

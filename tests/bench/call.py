@@ -100,8 +100,8 @@ def _pair(size: str, seconds: float) -> Heard:
         for a, b in zip(notes, notes[1:], strict=False)
         if "bytes_out" in a and "bytes_out" in b
     ]
-    ages = (_ages(report[side]["frames"], start, end) for side in ("caller", "callee"))
-    return Heard(cpu, *ages, (first - claimed) * 1000, _ramp(rates, first))
+    seen, shown = (_ages(report[side]["frames"], start, end) for side in ("caller", "callee"))
+    return Heard(cpu, seen, shown, (first - claimed) * 1000, _ramp(rates, first))
 
 
 def _wrtc(size: str, seconds: float) -> Heard:

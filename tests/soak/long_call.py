@@ -21,7 +21,7 @@ from tests.netlab.child import Child
 from tests.soak.many_calls import GROWTH_MIB, PATIENCE_S, Resident
 from tests.soak.sample import Held, held, tree_rss
 from video import stamp
-from video.frames import _Mapping
+from video.frames import FrameReader
 
 RING = "/memfd:video-ring"
 LOOK_S = 0.004
@@ -129,7 +129,7 @@ class RingWatch:
 
     def __init__(self, pid: int) -> None:
         fd = os.open(_ring_of(pid), os.O_RDWR)
-        self._ring = _Mapping(fd)
+        self._ring = FrameReader(fd)
         os.close(fd)
         self._lock = threading.Lock()
         self._ages: list[float] = []
@@ -140,7 +140,7 @@ class RingWatch:
     def _run(self) -> None:
         last = 0
         while not self._over.wait(LOOK_S):
-            frame = self._ring.read(last)
+            frame = self._ring.latest(last)
             if frame is None:
                 continue
             last = frame.seq
