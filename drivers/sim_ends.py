@@ -2,7 +2,6 @@
 
 import contextlib
 import os
-import select
 import shutil
 import socket
 import tempfile
@@ -17,18 +16,22 @@ _SPEEDS = {
 
 
 class PtyEnd:
-    """A pseudo terminal behind a link whose path stays the same, as udev's by-id links do."""
+    """A pseudo terminal behind a link whose path stays the same, as udev's by-id links do.
 
-    def __init__(self) -> None:
-        self._folder = Path(tempfile.mkdtemp(prefix="samv-"))
-        self._link = self._folder / "id_card"
+    name: of the link. blocking: whether `send` waits while nobody takes the bytes.
+    """
+
+    def __init__(self, name: str = "device", *, blocking: bool = True) -> None:
+        self._folder = Path(tempfile.mkdtemp(prefix="sim-line-"))
+        self._link = self._folder / name
+        self._blocking = blocking
         self._lock = threading.Lock()
         self._master: int | None = None
         self._slave: int | None = None
 
     @property
     def port(self) -> str:
-        """Path for the reader."""
+        """Path for the driver."""
         return str(self._link)
 
     def plug(self) -> None:
@@ -36,9 +39,10 @@ class PtyEnd:
         with self._lock:
             if self._master is not None:
                 return
-            # The slave end stays open here: without it the master would fail between two readers.
+            # The slave end stays open here: without it the master would fail between two openers.
             self._master, self._slave = os.openpty()
             tty.setraw(self._slave)
+            os.set_blocking(self._master, self._blocking)
             self._link.symlink_to(os.ttyname(self._slave))
 
     def unplug(self) -> None:
@@ -57,10 +61,6 @@ class PtyEnd:
         with self._lock:
             return [] if self._master is None else [self._master]
 
-    def wait(self, seconds: float) -> bool:
-        """True as soon as bytes are there."""
-        return bool(select.select(self.files(), [], [], seconds)[0])
-
     def receive(self) -> bytes:
         """Bytes that came; b"" when unplugged meanwhile."""
         with self._lock, contextlib.suppress(OSError):
@@ -69,7 +69,7 @@ class PtyEnd:
         return b""
 
     def send(self, data: bytes) -> None:
-        """Bytes to the reader; lost when unplugged, as on a wire."""
+        """Bytes to the other side; lost when unplugged, as on a wire."""
         with self._lock, contextlib.suppress(OSError):
             if self._master is not None:
                 os.write(self._master, data)
@@ -99,7 +99,7 @@ class TcpEnd:
 
     @property
     def port(self) -> str:
-        """URL for the reader."""
+        """URL for the driver."""
         return f"socket://{self._address[0]}:{self._address[1]}"
 
     def plug(self) -> None:
@@ -107,14 +107,13 @@ class TcpEnd:
         with self._lock:
             if self._door is None:
                 self._door = socket.create_server(self._address)
+                self._door.settimeout(0)
                 self._address = self._door.getsockname()
 
     def unplug(self) -> None:
         """Stop listening and cut the line."""
         with self._lock:
-            for end in (self._line, self._door):
-                if end is not None:
-                    end.close()
+            self._shut(self._line, self._door)
             self._line = self._door = None
 
     def files(self) -> list[socket.socket]:
@@ -127,16 +126,15 @@ class TcpEnd:
         with self._lock, contextlib.suppress(OSError):
             self._accept()
             if self._line is not None:
-                self._line.settimeout(0)
                 data = self._line.recv(4096)
                 if not data:
-                    self._line.close()
+                    self._shut(self._line)
                     self._line = None
                 return data
         return b""
 
     def send(self, data: bytes) -> None:
-        """Bytes to the reader; lost when the line is down."""
+        """Bytes to the other side; lost when the line is down."""
         with self._lock, contextlib.suppress(OSError):
             if self._line is not None:
                 self._line.sendall(data)
@@ -152,11 +150,20 @@ class TcpEnd:
     def _accept(self) -> None:
         if self._door is None:
             return
-        self._door.settimeout(0)
         with contextlib.suppress(BlockingIOError):
             line, _ = self._door.accept()
             # Without this, 16-byte bursts wait for acknowledgements: 43 ms a card were measured.
             line.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-            if self._line is not None:
-                self._line.close()
-            self._line = line
+            line.settimeout(0)
+            self._admit(line)
+
+    def _admit(self, line: socket.socket) -> None:
+        """A caller has come."""
+        self._shut(self._line)
+        self._line = line
+
+    @staticmethod
+    def _shut(*ends: socket.socket | None) -> None:
+        for end in ends:
+            if end is not None:
+                end.close()

@@ -12,7 +12,6 @@ import time
 from drivers.errors import require_dev
 from drivers.id_card import wire
 from drivers.id_card.sim_card import SimCard
-from drivers.sim_ends import PtyEnd, TcpEnd
 from drivers.id_card.sim_faults import (
     SLOW_PIECE,
     SLOW_S,
@@ -24,6 +23,7 @@ from drivers.id_card.sim_faults import (
 )
 from drivers.id_card.sim_module import Module
 from drivers.id_card.wire import Status
+from drivers.sim_ends import PtyEnd, TcpEnd
 
 __all__ = ["Fault", "FaultKind", "SamvSimulator", "SimCard"]
 

@@ -165,7 +165,7 @@ class PrinterSimulator:
             with self._lock:
                 full = self._tcp and len(self._stream) >= self._capacity and not self._hungry
                 deaf = FaultKind.DEAF in self._wrong.now
-            files = [] if deaf else self._end.files(full=full)
+            files = [] if deaf else self._end.waited_on(full=full)
             try:
                 ready, _, _ = select.select([*files, self._listening], [], [], self._patience())
             except (OSError, ValueError):

@@ -14,9 +14,9 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from drivers.errors import require_dev
-from drivers.sim_ends import PtyEnd, TcpEnd
 from drivers.relay_board import lcus, modbus
 from drivers.relay_board.link import Lcus, Modbus, Protocols
+from drivers.sim_ends import PtyEnd, TcpEnd
 
 
 class FaultKind(StrEnum):
