@@ -8,8 +8,10 @@ from concurrent.futures import ThreadPoolExecutor
 from drivers.id_card.contract import ReaderOnline
 from drivers.id_card.reader import SamvReader, Timing
 from drivers.id_card.sim import SamvSimulator
+from tests.calm import late
 
 WAIT_S = 15
+WORTH_ANOTHER_TURN_S = 0.2
 FAST = Timing(find=0.06, present=0.2, confirm_gone=0.06, idle=0.1)
 
 
@@ -72,17 +74,16 @@ class Desk:
 def side_by_side(*cases):
     """A test of many cases that mostly wait: each in a thread of its own, all failures told.
 
-    A case is a tuple of arguments, or one argument.
+    A case is a tuple of arguments, or one argument. Where the machine itself was late, a module
+    that has to keep a line's times could not: what failed then has another turn, alone.
     """
 
     def as_test(work):
         def test():
-            with ThreadPoolExecutor(min(24, len(cases))) as pool:
-                jobs = {
-                    case: pool.submit(work, *(case if isinstance(case, tuple) else (case,)))
-                    for case in cases
-                }
-            wrong = {case: job.exception() for case, job in jobs.items() if job.exception()}
+            began = time.monotonic()
+            wrong = _failed(work, cases, min(24, len(cases)))
+            if wrong and late(began) > WORTH_ANOTHER_TURN_S:
+                wrong = _failed(work, list(wrong), 1)
             for error in wrong.values():
                 raise AssertionError(f"{len(wrong)} of {len(cases)}: {list(wrong)}") from error
 
@@ -90,3 +91,12 @@ def side_by_side(*cases):
         return test
 
     return as_test
+
+
+def _failed(work, cases, workers):
+    with ThreadPoolExecutor(workers) as pool:
+        jobs = {
+            case: pool.submit(work, *(case if isinstance(case, tuple) else (case,)))
+            for case in cases
+        }
+    return {case: job.exception() for case, job in jobs.items() if job.exception()}

@@ -164,11 +164,12 @@ def test_noise_does_not_make_the_floor_a_nonsense():
     def much(luck):
         return luck.randbytes(900)
 
+    began = time.monotonic()
     trial, _ = tried(Manner(before=much, pause=None))
     assert str(trial.result) == "ok"
     # The frames' own time is the least; noise that came in no time adds none.
     clean = wire.wire_ms(30 + 15 + 19 + 1295, 115200)
-    assert clean <= trial.floor_ms <= clean + 3 * 5
+    assert clean <= trial.floor_ms <= clean + 3 * 5 + 1000 * late(began)
     throttled, module = tried(Manner(before=noise, after=noise))
     assert throttled.floor_ms >= clean
     # The module does not throttle its requests: 30 bytes.
@@ -178,7 +179,7 @@ def test_noise_does_not_make_the_floor_a_nonsense():
 
 def test_the_reader_adds_next_to_nothing():
     """Against the module's own clock: from find's arrival to the last byte of the card's data."""
-    added, above = [], []
+    began, added, above = time.monotonic(), [], []
     for seed in range(12):
         before = (None, noise, heads)[seed % 3]
         with Stranger(Manner(kind=list(TEXTS)[seed % 4], before=before), seed=seed) as module:
@@ -186,9 +187,10 @@ def test_the_reader_adds_next_to_nothing():
             added.append(said["read_ms"] - module.floor_ms())
             above.append(said["overhead_ms"])
         assert said["result"] == "ok"
-    assert statistics.median(added) <= 10
+    spared = 1 - late(began) / (time.monotonic() - began)
+    assert statistics.median(added) * spared <= 10
     # On a machine whose load delays the module itself, the best of them still shows the driver.
-    assert min(above) <= 10
+    assert min(above) * spared <= 10
 
 
 def test_a_card_that_lies_there_before_the_start_and_stays_is_read_once():
