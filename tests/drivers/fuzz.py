@@ -12,13 +12,11 @@ import sys
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
-PICTURES = "fuzz_document_picture.py"
 
 
 def words(script: Path, streams: int, seed: str) -> list[str]:
     """The command line of one fuzzer."""
-    size = "--pictures" if script.name == PICTURES else "--streams"
-    return [sys.executable, str(script), size, str(streams), "--seed", seed]
+    return [sys.executable, str(script), "--streams", str(streams), "--seed", seed]
 
 
 def main() -> int:

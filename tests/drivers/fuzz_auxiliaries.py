@@ -5,15 +5,14 @@ python tests/drivers/fuzz_auxiliaries.py [--streams N] [--seed N]
 Nothing may come out but answers whose check is right, no stream may take a second.
 """
 
-import argparse
 import random
 import sys
-import time
-from dataclasses import dataclass, field
 
 from drivers.auxiliaries import radar_wire
 from drivers.auxiliaries.radar_wire import Report, Seen
 from drivers.relay_board import lcus, modbus
+from tests.drivers import fuzzing
+from tests.drivers.fuzzing import Findings, command
 
 _REQUESTS = (
     modbus.read_inputs(1, 0, 8),
@@ -32,16 +31,6 @@ _ANSWERS = {
 _REFUSED = modbus.frame(bytes((1, 0x82, 2)))
 _LCUS = [lcus.frame(channel, state) for channel in (1, 2, 8) for state in (0, 1)]
 _RADAR = [radar_wire.frame(Report(Seen(state), 300, 7, 120, 99)) for state in range(4)]
-
-
-@dataclass
-class Findings:
-    """What a run gave; `bad` holds seeds and reasons."""
-
-    streams: int = 0
-    frames: int = 0
-    slowest_s: float = 0.0
-    bad: list[str] = field(default_factory=list)
 
 
 def hurt(luck: random.Random, whole: bytes) -> bytes:
@@ -123,37 +112,15 @@ def stream(luck: random.Random) -> tuple[str, bytes]:
 _READERS = {"modbus": fuzz_modbus, "lcus": fuzz_lcus, "radar": fuzz_radar}
 
 
+def _one(seed: str, found: Findings) -> None:
+    kind, data = stream(random.Random(seed))
+    found.read += _READERS[kind](data)
+
+
 def run(streams: int, seed: str = "1") -> Findings:
-    """Feed so many streams; the same seed gives the same ones."""
-    found = Findings()
-    for number in range(streams):
-        name = f"{seed}/{number}"
-        kind, data = stream(random.Random(name))
-        began = time.thread_time()
-        try:
-            found.frames += _READERS[kind](data)
-        except Exception as error:  # noqa: BLE001 - any exception is what is looked for
-            found.bad.append(f"seed {name} {kind}: {type(error).__name__}")
-        took = time.thread_time() - began
-        found.slowest_s = max(found.slowest_s, took)
-        found.streams += 1
-    return found
-
-
-def main() -> int:
-    """Run as a command; 1 when something was found."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--streams", type=int, default=1_000_000)
-    parser.add_argument("--seed", default="1")
-    args = parser.parse_args()
-    found = run(args.streams, args.seed)
-    print("\n".join(found.bad[:20]))  # noqa: T201
-    print(  # noqa: T201
-        f"{found.streams} streams, {found.frames} frames, "
-        f"slowest {found.slowest_s * 1000:.1f} ms, {len(found.bad)} findings"
-    )
-    return 1 if found.bad else 0
+    """Broken streams; the same seed gives the same ones."""
+    return fuzzing.run(_one, streams, seed)
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(command(__doc__, _one))

@@ -3,16 +3,16 @@
 python tests/drivers/fuzz_barcode.py [--streams N] [--seed N]
 """
 
-import argparse
 import random
 import sys
-import time
 
 from drivers.barcode.decode import parts_of
 from drivers.barcode.keys import KeyParser, Typing
 from drivers.barcode.masker import ScanMasker
 from drivers.barcode.text import clean, text_of_parts
 from drivers.barcode.wire import Framing, LineParser, Reply, symbol_of
+from tests.drivers import fuzzing
+from tests.drivers.fuzzing import Findings, command
 
 CANARY = "金丝雀7731"
 _FRAMINGS = (
@@ -111,33 +111,15 @@ def _harmless(symbol: object) -> int:
     return 1
 
 
-def run(streams: int, seed: str = "1") -> tuple[list[str], int, float]:
-    """Findings, codes read, slowest stream in seconds of this thread's own time."""
-    bad, read, slowest = [], 0, 0.0
-    for number in range(streams):
-        name = f"{seed}/{number}"
-        luck = random.Random(name)
-        data = stream(luck)
-        began = time.thread_time()
-        try:
-            read += fuzz_one(data, luck)
-        except Exception as error:  # noqa: BLE001 - any other exception is what is looked for
-            bad.append(f"seed {name}: {type(error).__name__}")
-        slowest = max(slowest, time.thread_time() - began)
-    return bad, read, slowest
+def _one(seed: str, found: Findings) -> None:
+    luck = random.Random(seed)
+    found.read += fuzz_one(stream(luck), luck)
 
 
-def main() -> int:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--streams", type=int, default=100_000)
-    parser.add_argument("--seed", default="1")
-    args = parser.parse_args()
-    bad, read, slowest = run(args.streams, args.seed)
-    print(f"{args.streams} streams, {read} codes, slowest {slowest * 1000:.1f} ms")  # noqa: T201
-    for line in bad[:20]:
-        print(line)  # noqa: T201
-    return 1 if bad else 0
+def run(streams: int, seed: str = "1") -> Findings:
+    """Broken scans; the same seed gives the same ones."""
+    return fuzzing.run(_one, streams, seed)
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(command(__doc__, _one))

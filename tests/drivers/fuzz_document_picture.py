@@ -1,23 +1,21 @@
 """Throws broken picture files at the header reader and the decoder.
 
-python tests/drivers/fuzz_document_picture.py --pictures 100000 [--seed N] [--seconds S]
+python tests/drivers/fuzz_document_picture.py --streams 100000 [--seed N] [--seconds S]
 
 Nothing but UnreadablePicture may come out, none may take a second of this thread's time or more
 memory than the largest picture allowed, and no message may quote the file.
 """
 
-import argparse
 import random
 import struct
 import sys
-import time
-from dataclasses import dataclass, field
 
 import cv2
 import numpy as np
 
-from drivers.document_camera import wire
 from drivers.document_camera.frame import MOST_PIXELS, UnreadablePicture, coded
+from tests.drivers import fuzzing
+from tests.drivers.fuzzing import Findings, command
 
 SLOWEST_S = 1.5
 CANARY = b"CANARY-8731"
@@ -40,18 +38,6 @@ def seeds() -> list[bytes]:
 
 
 SEEDS = seeds()
-
-
-@dataclass
-class Findings:
-    """What a run gave; `bad` holds seeds and reasons."""
-
-    pictures: int = 0
-    decoded: int = 0
-    refused: int = 0
-    slowest_s: float = 0.0
-    seconds: float = 0.0
-    bad: list[str] = field(default_factory=list)
 
 
 def hurt(luck: random.Random, data: bytes) -> bytes:
@@ -99,52 +85,20 @@ def fuzz_one(data: bytes) -> bool:
     return True
 
 
-def run(pictures: int, seed: str = "1", seconds: float | None = None) -> Findings:
-    """Feed so many files (or until the time is over); the same seed gives the same files."""
-    found, began = Findings(), time.perf_counter()
-    for number in range(pictures):
-        name = f"{seed}/{number}"
-        luck = random.Random(name)
-        data = luck.choice(SEEDS) if luck.random() < 0.97 else luck.randbytes(luck.randrange(300))
-        for _ in range(luck.randrange(4)):
-            data = hurt(luck, data)
-        started = time.thread_time()
-        try:
-            good = fuzz_one(data)
-        except Exception as error:  # noqa: BLE001 - any other exception is what is looked for
-            found.bad.append(f"seed {name}: {type(error).__name__}")
-        else:
-            found.decoded += good
-            found.refused += not good
-        took = time.thread_time() - started
-        found.slowest_s = max(found.slowest_s, took)
-        if took > SLOWEST_S:
-            size = wire.picture_size(data)
-            found.bad.append(f"seed {name}: {took:.1f} s, {size}")
-        found.pictures += 1
-        if seconds is not None and time.perf_counter() - began > seconds:
-            break
-    found.seconds = time.perf_counter() - began
-    return found
+def _one(seed: str, found: Findings) -> None:
+    luck = random.Random(seed)
+    data = luck.choice(SEEDS) if luck.random() < 0.97 else luck.randbytes(luck.randrange(300))
+    for _ in range(luck.randrange(4)):
+        data = hurt(luck, data)
+    good = fuzz_one(data)
+    found.read += good
+    found.refused += not good
 
 
-def main() -> int:
-    """Run as a command; 1 when something was found."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--pictures", type=int, default=100_000)
-    parser.add_argument("--seed", default="1")
-    parser.add_argument("--seconds", type=float, default=None)
-    args = parser.parse_args()
-    found = run(args.pictures, args.seed, args.seconds)
-    for line in found.bad[:20]:
-        print(line)  # noqa: T201
-    print(  # noqa: T201
-        f"{found.pictures} files, {found.pictures / found.seconds:.0f}/s, {found.decoded} decoded, "
-        f"{found.refused} refused, slowest {found.slowest_s * 1000:.0f} ms, "
-        f"{len(found.bad)} findings"
-    )
-    return 1 if found.bad else 0
+def run(streams: int, seed: str = "1") -> Findings:
+    """Broken files; the same seed gives the same ones."""
+    return fuzzing.run(_one, streams, seed, most_s=SLOWEST_S)
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(command(__doc__, _one, SLOWEST_S))

@@ -6,17 +6,16 @@ Nothing but DeviceError may come out, none may take a second, no message may quo
 finding is printed with the seed that makes it again.
 """
 
-import argparse
 import random
 import sys
-import time
-from dataclasses import dataclass, field
 
 from drivers.document_printer import ipp
 from drivers.document_printer.ipp_words import Tag
 from drivers.document_printer.queue import _look
 from drivers.document_printer.words import status_of, unreached
 from drivers.errors import DeviceError
+from tests.drivers import fuzzing
+from tests.drivers.fuzzing import Findings, command
 from tests.drivers.ipp_answers import (
     chunked_http,
     golden_answers,
@@ -29,7 +28,6 @@ from tests.drivers.ipp_answers import (
 )
 
 CANARY = "CanaryName150626200109150033"
-SLOWEST_S = 1.0
 _MESSAGES = [
     ipp.encode(rich()),
     ipp.encode(ipp.Message(0, 1, (head(), job(), job(2)))),
@@ -37,18 +35,6 @@ _MESSAGES = [
     ipp.encode(ipp.Message(0x0406, 1, (head(),))),
 ]
 _ANSWERS = [one.data for one in golden_answers()]
-
-
-@dataclass
-class Findings:
-    """What a run gave; `bad` holds seeds and reasons."""
-
-    streams: int = 0
-    read: int = 0
-    refused: int = 0
-    slowest_s: float = 0.0
-    seconds: float = 0.0
-    bad: list[str] = field(default_factory=list)
 
 
 def fuzz_one(data: bytes) -> None:
@@ -117,45 +103,10 @@ def _one(seed: str, found: Findings) -> None:
                 found.bad.append(f"seed {seed}: a message quotes what came")
 
 
-def run(streams: int, seed: str = "1", seconds: float | None = None) -> Findings:
-    """Feed so many streams (or until the time is over); the same seed gives the same streams."""
-    found, began = Findings(), time.perf_counter()
-    for number in range(streams):
-        name = f"{seed}/{number}"
-        # This thread's own time: a loaded machine is no hang.
-        started = time.thread_time()
-        try:
-            _one(name, found)
-        except Exception as error:  # noqa: BLE001 - any other exception is what is looked for
-            found.bad.append(f"seed {name}: {type(error).__name__}")
-        took = time.thread_time() - started
-        found.slowest_s = max(found.slowest_s, took)
-        if took > SLOWEST_S:
-            found.bad.append(f"seed {name}: {took:.1f} s")
-        found.streams += 1
-        if seconds is not None and time.perf_counter() - began > seconds:
-            break
-    found.seconds = time.perf_counter() - began
-    return found
-
-
-def main() -> int:
-    """Run as a command; 1 when something was found."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--streams", type=int, default=1_000_000)
-    parser.add_argument("--seed", default="1")
-    parser.add_argument("--seconds", type=float, default=None)
-    args = parser.parse_args()
-    found = run(args.streams, args.seed, args.seconds)
-    for line in found.bad[:20]:
-        print(line)  # noqa: T201
-    print(  # noqa: T201
-        f"{found.streams} streams, {found.streams / found.seconds:.0f}/s, {found.read} read, "
-        f"{found.refused} refused, slowest {found.slowest_s * 1000:.1f} ms, "
-        f"{len(found.bad)} findings"
-    )
-    return 1 if found.bad else 0
+def run(streams: int, seed: str = "1") -> Findings:
+    """Broken answers; the same seed gives the same ones."""
+    return fuzzing.run(_one, streams, seed)
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(command(__doc__, _one))

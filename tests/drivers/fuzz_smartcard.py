@@ -7,11 +7,8 @@ answers every command from them. Nothing but CardTrouble may come out, no card m
 its share of commands or a second, no message may hold what the card said.
 """
 
-import argparse
 import random
 import sys
-import time
-from dataclasses import dataclass, field
 
 from drivers.smart_card.apdu import (
     CardTrouble,
@@ -35,13 +32,14 @@ from drivers.smart_card.sim_cards import (
 )
 from drivers.smart_card.social_security import read_social_security
 from drivers.smart_card.staff import authenticate, read_staff_card
+from tests.drivers import fuzzing
+from tests.drivers.fuzzing import Findings, command
 
 CANARY = "金丝雀"
 CANARY_NUMBERS = ("150626200109150033", "C87654321", "6217001234567890123")
 _SAID = [
     CANARY, *(repr(CANARY.encode(code))[2:-1] for code in ("gb18030", "utf-8")), *CANARY_NUMBERS,
 ]  # fmt: skip
-SLOWEST_S = 1.0
 _KEY = bytes(16)
 _STAFF = StaffApp(_KEY)
 
@@ -161,67 +159,20 @@ def _play(answer, read):
     return result
 
 
-@dataclass
-class Findings:
-    """What a run gave; `bad` holds seeds and reasons."""
-
-    streams: int = 0
-    contents: int = 0
-    refused: int = 0
-    slowest_s: float = 0.0
-    seconds: float = 0.0
-    bad: list[str] = field(default_factory=list)
-
-
 def _one(seed, found):
     luck = random.Random(seed)
     if luck.random() < 0.3:
         fuzz_one(luck.randbytes(luck.randrange(400)))
         return
     result = _play(_hostile(luck), luck.choice(_READERS))
-    found.contents += result is not None
+    found.read += result is not None
     found.refused += result is None
 
 
-def run(streams: int, seed: str = "1", seconds: float | None = None) -> Findings:
-    """Play so many cards (or until the time is over); the same seed gives the same cards."""
-    found, began = Findings(), time.perf_counter()
-    for number in range(streams):
-        name = f"{seed}/{number}"
-        # This thread's own time: a loaded machine is no hang.
-        started = time.thread_time()
-        try:
-            _one(name, found)
-        except Exception as error:  # noqa: BLE001 - any other exception is what is looked for
-            found.bad.append(f"seed {name}: {type(error).__name__}: {error}")
-        took = time.thread_time() - started
-        found.slowest_s = max(found.slowest_s, took)
-        if took > SLOWEST_S:
-            found.bad.append(f"seed {name}: {took:.1f} s")
-        found.streams += 1
-        if seconds is not None and time.perf_counter() - began > seconds:
-            break
-    found.seconds = time.perf_counter() - began
-    return found
-
-
-def main() -> int:
-    """Run as a command; 1 when something was found."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--streams", type=int, default=1_000_000)
-    parser.add_argument("--seed", default="1")
-    parser.add_argument("--seconds", type=float, default=None)
-    args = parser.parse_args()
-    found = run(args.streams, args.seed, args.seconds)
-    for line in found.bad[:20]:
-        print(line)  # noqa: T201
-    print(  # noqa: T201
-        f"{found.streams} cards, {found.streams / found.seconds:.0f}/s, {found.contents} read, "
-        f"{found.refused} refused, slowest {found.slowest_s * 1000:.1f} ms, "
-        f"{len(found.bad)} findings"
-    )
-    return 1 if found.bad else 0
+def run(streams: int, seed: str = "1") -> Findings:
+    """Hostile cards; the same seed gives the same ones."""
+    return fuzzing.run(_one, streams, seed)
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(command(__doc__, _one))

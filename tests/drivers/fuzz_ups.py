@@ -3,13 +3,13 @@
 python tests/drivers/fuzz_ups.py [--streams N] [--seed N]
 """
 
-import argparse
 import random
 import sys
-import time
 
 from drivers.ups.status import read_status
 from drivers.ups.wire import AnswerReader, WireError, variables
+from tests.drivers import fuzzing
+from tests.drivers.fuzzing import Findings, command
 
 CANARY = "金丝雀"
 LISTING = ("VAR", "ups")
@@ -65,32 +65,14 @@ def fuzz_one(data: bytes) -> int:
     return came
 
 
-def run(streams: int, seed: str = "1") -> tuple[list[str], int, float]:
-    """Findings, statuses read, slowest stream in seconds of this thread's own time."""
-    bad, read, slowest = [], 0, 0.0
-    for number in range(streams):
-        name = f"{seed}/{number}"
-        data = stream(random.Random(name))
-        began = time.thread_time()
-        try:
-            read += fuzz_one(data)
-        except Exception as error:  # noqa: BLE001 - any other exception is what is looked for
-            bad.append(f"seed {name}: {type(error).__name__}")
-        slowest = max(slowest, time.thread_time() - began)
-    return bad, read, slowest
+def _one(seed: str, found: Findings) -> None:
+    found.read += fuzz_one(stream(random.Random(seed)))
 
 
-def main() -> int:
-    """Run as a command; 1 when something was found."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--streams", type=int, default=1_000_000)
-    parser.add_argument("--seed", default="1")
-    args = parser.parse_args()
-    bad, read, slowest = run(args.streams, args.seed)
-    print("\n".join(bad[:20]))  # noqa: T201
-    print(f"{args.streams} streams, {read} read, slowest {slowest * 1000:.1f} ms")  # noqa: T201
-    return 1 if bad else 0
+def run(streams: int, seed: str = "1") -> Findings:
+    """Broken answers; the same seed gives the same ones."""
+    return fuzzing.run(_one, streams, seed)
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(command(__doc__, _one))

@@ -6,18 +6,17 @@ Nothing but WireError may come out, no stream may take a second, no message may 
 card. A finding is printed with the seed that makes it again.
 """
 
-import argparse
 import contextlib
 import random
 import sys
-import time
 from collections.abc import Callable
-from dataclasses import dataclass, field
 
 from drivers.id_card import wire
 from drivers.id_card.privacy import masked_reply
 from drivers.id_card.sim_card import SimCard
 from drivers.id_card.text_block import decode
+from tests.drivers import fuzzing
+from tests.drivers.fuzzing import Findings, command
 
 CANARY = "金丝雀"
 CANARY_ID = "150626200109150033"
@@ -27,7 +26,6 @@ SECRETS = [
     for part in _PARTS
     for form in (part, repr(part.encode("utf-16-le"))[2:-1], repr(part.encode("utf-8"))[2:-1])
 ]
-SLOWEST_S = 1.0
 _CARDS = [
     SimCard.resident(name=CANARY, id_no=CANARY_ID),
     SimCard.hmt_permit(name=CANARY, id_no=CANARY_ID),
@@ -41,19 +39,6 @@ _FRAMES = [
     wire.reply(wire.Status.OK, bytes(16)),
 ]
 _BLOCKS = [card.text for card in _CARDS]
-
-
-@dataclass
-class Findings:
-    """What a run gave; `bad` holds seeds and reasons."""
-
-    streams: int = 0
-    frames: int = 0
-    records: int = 0
-    refused: int = 0
-    slowest_s: float = 0.0
-    seconds: float = 0.0
-    bad: list[str] = field(default_factory=list)
 
 
 def _hurt(luck: random.Random, data: bytes) -> bytes:
@@ -150,11 +135,10 @@ def _one(seed: str, found: Findings) -> None:
     if any(wire.frame(body) not in data for body in bodies):
         raise AssertionError("a frame that was never sent")
     jobs = [lambda b=body: _record(b, luck) for body in bodies]
-    found.frames += len(jobs)
     block = _block(luck)
     for job in [*jobs, lambda: decode(block)]:
         try:
-            found.records += job() is not None
+            found.read += job() is not None
         except wire.WireError as error:
             found.refused += 1
             said = f"{error!r} {error} {error.args}"
@@ -171,45 +155,10 @@ def _record(body: bytes, luck: random.Random) -> object:
     return decode(wire.split_base(answer.data, fingerprint=luck.random() < 0.3).text)
 
 
-def run(streams: int, seed: str = "1", seconds: float | None = None) -> Findings:
-    """Feed so many streams (or until the time is over); the same seed gives the same streams."""
-    found, began = Findings(), time.perf_counter()
-    for number in range(streams):
-        name = f"{seed}/{number}"
-        # This thread's own time: a loaded machine is no hang.
-        started = time.thread_time()
-        try:
-            _one(name, found)
-        except Exception as error:  # noqa: BLE001 - any other exception is what is looked for
-            found.bad.append(f"seed {name}: {type(error).__name__}")
-        took = time.thread_time() - started
-        found.slowest_s = max(found.slowest_s, took)
-        if took > SLOWEST_S:
-            found.bad.append(f"seed {name}: {took:.1f} s")
-        found.streams += 1
-        if seconds is not None and time.perf_counter() - began > seconds:
-            break
-    found.seconds = time.perf_counter() - began
-    return found
-
-
-def main() -> int:
-    """Run as a command; 1 when something was found."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--streams", type=int, default=1_000_000)
-    parser.add_argument("--seed", default="1")
-    parser.add_argument("--seconds", type=float, default=None)
-    args = parser.parse_args()
-    found = run(args.streams, args.seed, args.seconds)
-    for line in found.bad[:20]:
-        print(line)  # noqa: T201
-    print(  # noqa: T201
-        f"{found.streams} streams, {found.streams / found.seconds:.0f}/s, {found.frames} frames, "
-        f"{found.records} records, {found.refused} refused, "
-        f"slowest {found.slowest_s * 1000:.1f} ms, {len(found.bad)} findings"
-    )
-    return 1 if found.bad else 0
+def run(streams: int, seed: str = "1") -> Findings:
+    """Broken streams; the same seed gives the same ones."""
+    return fuzzing.run(_one, streams, seed)
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(command(__doc__, _one))
