@@ -36,6 +36,7 @@ from video.meter import LegStats, Meter
 from video.signalling import IceServer
 from video.test_picture import Plane
 from video.tuning import video_codecs
+from video.tuning.candidates import everywhere
 from video.tuning.path import Plan
 
 logger = logging.getLogger("jiujin.video.leg")
@@ -143,7 +144,8 @@ class Leg:
     async def answer(self, sdp: str) -> bool:
         """Take the agent's answer; False when it is no usable answer."""
         try:
-            await self._pc.setRemoteDescription(RTCSessionDescription(sdp, "answer"))
+            answer = RTCSessionDescription(everywhere(sdp), "answer")
+            await self._pc.setRemoteDescription(answer)
         except _NO_ANSWER as error:
             logger.warning("VIDEO_BAD_ANSWER kind=%s", type(error).__name__)
             return False
