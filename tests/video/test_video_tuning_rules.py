@@ -14,7 +14,7 @@ from tests.video.line import Line
 from video.tuning import feedback, opus
 from video.tuning.assembly import Assembly
 from video.tuning.encoders import TunedOpusEncoder
-from video.tuning.pacing import Copies, Pacer, Resender, Sent
+from video.tuning.pacing import Beat, Copies, Pacer, Resender, Sent
 from video.tuning.path import Path
 from video.tuning.rate import FLOOR, RateController, Report
 from video.tuning.sequence import Unwrapper
@@ -281,6 +281,24 @@ def test_a_peer_without_feedback_steers_by_its_own_words():
 
 
 # --- pacing -----------------------------------------------------------------------------------
+
+
+def taken(fps: float, wanted: float, jitter: float = 0.0, seconds: float = 20) -> float:
+    """Pictures a second taken of a camera whose pictures are late by up to `jitter` seconds."""
+    beat, late = Beat(), random.Random(3)
+    times = [n / fps + late.uniform(0, jitter) for n in range(round(seconds * fps))]
+    return sum(beat.take(at, 1 / wanted) for at in times) / seconds
+
+
+def test_a_cameras_late_pictures_cost_none_of_those_in_time():
+    assert taken(25, 25) == 25
+    assert taken(25, 25, jitter=0.030) > 24.7
+    assert taken(30, 25, jitter=0.010) == pytest.approx(25, abs=0.3)
+    assert taken(25, 15) == pytest.approx(15, abs=0.2)
+    assert taken(25, 0.25, seconds=60) == pytest.approx(0.25, abs=0.02)
+    beat = Beat()
+    assert [beat.take(at, 4.0) for at in (0.0, 0.04, 3.9, 4.0)] == [True, False, False, True]
+    assert beat.take(4.04, 0.04)  # more pictures are wanted from now on
 
 
 def test_a_usual_picture_goes_at_once_and_a_key_picture_is_spread():

@@ -37,6 +37,30 @@ class Pacer:
         return ahead * 8 / (rate * factor) if ahead > 0 else 0.0
 
 
+_EARLY_S = 0.008
+_LATE_S = 0.033  # so much lateness is made good
+
+
+@dataclass(slots=True)
+class Beat:
+    """Which pictures of a camera to take so that there are no more than wanted.
+
+    The count is kept over time, not from one picture to the next: a busy camera's late picture
+    must not cost the one after it, which is in time.
+    """
+
+    _taken_at: float = -1e9
+    _next_at: float = -1e9
+
+    def take(self, now: float, space: float) -> bool:
+        """Whether to take the picture that came `now`; `space` is wanted between two of them."""
+        if now < min(self._next_at, self._taken_at + space) - _EARLY_S:
+            return False
+        self._next_at = max(self._next_at + space, now + space - _LATE_S)
+        self._taken_at = now
+        return True
+
+
 @dataclass(slots=True)
 class Sent:
     """What is needed to send a packet again."""
