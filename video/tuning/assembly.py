@@ -74,6 +74,7 @@ class Assembly:
     received: int = 0
     lost: int = 0
     delay_s: float = 0.0
+    usual_loss: float = 0.0
     _unwrap: Unwrapper = field(default_factory=Unwrapper)
     _clock: Unwrapper = field(default_factory=lambda: Unwrapper(32))
     _parts: dict[int, _Part] = field(default_factory=dict)
@@ -89,7 +90,6 @@ class Assembly:
     _shown_at: float = -1e9
     _heard_at: float = 0.0
     _open: bool = False  # the newest packet has no marker: its picture goes on
-    _usual_loss: float = 0.0
 
     def add(
         self, number: int, timestamp: int, marker: bool, data: bytes, key: bool, now: float
@@ -116,7 +116,7 @@ class Assembly:
         if seq > self._highest:
             self._highest, self._heard_at, self._open = seq, now, not marker
             lost = len(new) / (len(new) + 1)
-            self._usual_loss += 0.01 * (len(new) + 1) * (lost - self._usual_loss)
+            self.usual_loss += 0.01 * (len(new) + 1) * (lost - self.usual_loss)
         self._holes.pop(seq, None)
 
     def _restart(self, seq: int) -> None:
@@ -210,7 +210,7 @@ class Assembly:
         if self._open and self._tail_may_be_lost and now - self._heard_at >= _TAIL_S:
             self._open = False
             self._holes.setdefault(self._highest + 1, _Hole(now))
-        twice = self._usual_loss * rtt > _TWICE_COST_S
+        twice = self.usual_loss * rtt > _TWICE_COST_S
         numbers = []
         for seq, hole in self._holes.items():
             if now - hole.asked >= hole.again and hole.tries < _TRIES:
@@ -237,7 +237,7 @@ class Assembly:
     @property
     def _tail_may_be_lost(self) -> bool:
         """On a line without loss a late end is only late."""
-        return self._usual_loss > _TAIL_LOSS and not self._lost_track
+        return self.usual_loss > _TAIL_LOSS and not self._lost_track
 
     def _oldest(self, now: float) -> float:
         return min((hole.since for hole in self._holes.values()), default=now)

@@ -107,6 +107,29 @@ class Resender:
 # again. Copies begin above the first, end below the second.
 _LOSSY, _CALM = 0.003, 0.0015
 _ENOUGH = 0.55  # of the rate beyond which a picture gains nothing: the rest is better in copies
+# What we want of the other side there, in bits a second. A picture of six packets has a hole twice
+# as often as one of three, and each hole holds up the pictures behind it for a round trip.
+_ENOUGH_FOR_US = 700_000
+NO_LIMIT = 10_000_000
+
+
+def holes_cost(loss: float, rtt: float, before: bool) -> bool:
+    """Whether lost packets hold pictures up so much that fewer bits make a better picture."""
+    return loss * rtt >= (_CALM if before else _LOSSY)
+
+
+class Modesty:
+    """The most that the other side should send us, whatever its own measure of the line says."""
+
+    def __init__(self) -> None:
+        self._lossy = False
+
+    def limit(self, loss: float, rtt: float) -> int | None:
+        """Bits a second to name to it now; None while there is nothing to say."""
+        before, self._lossy = self._lossy, holes_cost(loss, rtt, self._lossy)
+        if not self._lossy:
+            return NO_LIMIT if before else None
+        return _ENOUGH_FOR_US
 
 
 class Copies:
@@ -123,7 +146,7 @@ class Copies:
 
     def split(self, rate: int, most: int, loss: float, rtt: float) -> int:
         """Bits a second for the encoder out of `rate` for pictures and their copies."""
-        if loss * rtt < (_CALM if self.share else _LOSSY):
+        if not holes_cost(loss, rtt, self.share > 0):
             self.share = 0.0
         else:
             enough = _ENOUGH * most
