@@ -32,6 +32,7 @@ _LATE_SHARE = 0.94
 _HITCH_S, _SHORT_HITCH_S = 0.180, 0.150
 _VERY_LATE_S = 0.28
 _DELAY_MAX_S = 0.6
+_REPAIR_SHARE, _REPAIR_SPARE_S = 0.8, 0.020  # of a round trip: pictures never wait longer
 _CATCH_UP_S = 0.012  # between pictures that are late: the eye sees them run, not jump
 _CALM_S = 0.25  # playout delay given back a second
 
@@ -87,6 +88,7 @@ class Assembly:
     _offsets: deque[tuple[float, float]] = field(default_factory=deque)
     _late: deque[tuple[float, float]] = field(default_factory=deque)
     _seen_at: float = 0.0
+    _rtt: float = 0.1
     _shown_at: float = -1e9
     _heard_at: float = 0.0
     _open: bool = False  # the newest packet has no marker: its picture goes on
@@ -190,8 +192,11 @@ class Assembly:
         ordered = sorted(late for _, late in self._late)
         usual = ordered[int((len(ordered) - 1) * _LATE_SHARE)]
         hitch = _HITCH_S if usual < _VERY_LATE_S else _SHORT_HITCH_S
-        wanted = min(_DELAY_MAX_S, max(0.0, usual - hitch))
-        calmer = self.delay_s - (now - self._seen_at) * _CALM_S * self.delay_s
+        # By then what was asked for once is nearly in; what must be asked for again is a hitch, not
+        # a reason to be late all the time.
+        most = min(_DELAY_MAX_S, _REPAIR_SHARE * self._rtt + _REPAIR_SPARE_S)
+        wanted = min(most, max(0.0, usual - hitch))
+        calmer = min(most, self.delay_s - (now - self._seen_at) * _CALM_S * self.delay_s)
         self.delay_s = max(wanted, calmer) if len(ordered) > 10 else wanted
         self._seen_at = now
         return max(now, base + stamp + self.delay_s)
@@ -206,7 +211,8 @@ class Assembly:
     # --- what to ask for -------------------------------------------------------------------
 
     def ask(self, now: float, rtt: float) -> list[int]:
-        """16-bit numbers to ask for again now."""
+        """16-bit numbers to ask for again now; `rtt` also says how long pictures may wait."""
+        self._rtt = rtt
         if self._open and self._tail_may_be_lost and now - self._heard_at >= _TAIL_S:
             self._open = False
             self._holes.setdefault(self._highest + 1, _Hole(now))
