@@ -25,6 +25,7 @@ _START_GAIN, _FREE_GAIN, _NEAR_GAIN = 1.6, 1.35, 1.05  # factors a second
 _TRIED = 170_000  # a voice alone must not hold the rate down: a small picture is always tried
 _KNEE = 0.85  # of the rate that built a queue, the way up becomes careful
 _CALM_S = 4.0
+_BEYOND = 1.15  # of the knee: carried without a queue, this shows that the line is wider
 # What each such time without a queue adds: to the gain near the knee, to how far beyond what is
 # used and beyond the knee itself the rate may go.
 _CALM_GAIN, _CALM_TRIED, _CALM_REACH = 0.06, 0.15, 0.13
@@ -63,7 +64,7 @@ class RateController:
         self._trial: tuple[float, float, float, float | None, int] | None = None
         self._noise_s = 0.0
         self._knee: float | None = None
-        self._knee_at, self._calm = 0.0, 0
+        self._knee_at, self._calm, self._proved = 0.0, 0, 0.0
         self._hold_until = 0.0
         self._moved_at: float | None = None
         self._before_silence: float | None = None
@@ -152,16 +153,23 @@ class RateController:
             return
         full = self.queue_s > _FULL_S + self._serial_s
         self._knee, self._knee_at, self._calm = delivered, now, 0
+        self._proved = delivered
         self._set(min(self.target, delivered) * (0.65 if full else 0.85))
         self._hold_until = now + rtt + (0.5 if full else 0.25)
 
     def _doubt_knee(self, now: float, offered: float) -> None:
-        """What goes through without a queue is below the knee; a calm time allows a step on."""
+        """What goes through without a queue is below the knee; a calm time allows a step on.
+
+        So does, at once, what is well above it: then the queue was another's, or our own lateness.
+        """
         assert self._knee is not None
         self._knee = max(self._knee, offered)
-        if now - self._knee_at >= _CALM_S:
-            self._calm += 1
+        proved = offered > _BEYOND * self._proved
+        if proved or now - self._knee_at >= _CALM_S:
+            self._calm += 2 if proved else 1
             self._knee_at = now
+        if proved:
+            self._proved = offered
 
     def _loss_is_ours(self, now: float) -> bool:
         """Whether to cut for loss: once, to see whether it helps, and on while it does."""
