@@ -181,11 +181,13 @@ def test_on_a_lossy_line_the_agents_browser_is_told_how_much_is_enough(monkeypat
             await hear(sender, packet)
 
         monkeypatch.setattr(TunedSender, "_handle_rtcp_packet", heard)
-        s.receiver("video")._path.rtt = 0.1
-        s.receiver("video").assembly.usual_loss = 0.2
+        receiver = s.receiver("video")
+        receiver._path.rtt, receiver.assembly.usual_loss = 0.1, 0.2
+        await receiver._say_limit()
         await s.until(lambda: limits)
         assert 500_000 <= limits[0] <= 1_000_000
-        s.receiver("video").assembly.usual_loss = 0.0
+        receiver.assembly.usual_loss = 0.0
+        await receiver._say_limit()
         await s.until(lambda: limits[-1] > 5_000_000)
 
     play(work)
