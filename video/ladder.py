@@ -3,7 +3,9 @@
 A pure state machine: `advance(ladder, look)` once each quarter second. A smaller picture comes at
 once, a larger one only when the line has carried more for a while; a step up that failed makes
 the next try wait longer. Whatever the rung, both sides have something to see and a word for it:
-`code` names what is sent, the words themselves are content.
+`code` names what is sent, the words themselves are content. Each new word is spoken to the
+resident, so a step up that needs one is held to a longer trial, and the offer to call back stands
+until the line carries sound again.
 
 Rates are bit/s for everything (picture, sound, headers), times seconds of a monotonic clock.
 """
@@ -45,9 +47,12 @@ _HEADROOM = 1.2
 _UP_S = 3.0
 _UP_MAX_S = 48.0
 _FAILED_S = 10.0  # a step up that lasted no longer was one too many
+_FAILED_WORD_S = 30.0  # the same where both sides were told of it
 _CALLBACK_S = 25.0
 _QUIET_S = 0.8  # shorter than the silence after which the rate is cut
 _GONE_S = 20.0
+_NO_PICTURE_S = 2.5
+_HOLE_S, _RUNNING_S = 1.2, 2.0  # pictures come again when they run so long without such a hole
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +112,7 @@ def advance(ladder: Ladder, look: Look) -> Ladder:
     if ladder.rung < STILL and look.rate < rung.need:
         return _below(ladder, look)
     better = highest(look, _HEADROOM)
-    if better < ladder.rung:
+    if better < min(ladder.rung, STILL):  # stills are sent in both of the last two
         return _above(ladder, look, better)
     return replace(ladder, low_since=None, high_since=None)
 
@@ -126,11 +131,12 @@ def _below(ladder: Ladder, look: Look) -> Ladder:
     far = look.rate < _FAR_BELOW * RUNGS[ladder.rung].need
     if not far and look.now - since < _DOWN_S:
         return replace(ladder, low_since=since, high_since=None)
-    patience = ladder.patience_s
+    rung, patience = highest(look), ladder.patience_s
     if ladder.raised_at is not None:
-        failed = look.now - ladder.raised_at < _FAILED_S
-        patience = min(_UP_MAX_S, patience * 2) if failed else _UP_S
-    return Ladder(highest(look), patience_s=patience)
+        word = RUNGS[rung].code != ladder.code
+        failed = look.now - ladder.raised_at < (_FAILED_WORD_S if word else _FAILED_S)
+        patience = min(_UP_MAX_S, patience * 2) if failed else max(_UP_S, patience / 2)
+    return Ladder(rung, patience_s=patience)
 
 
 def _above(ladder: Ladder, look: Look, better: int) -> Ladder:
@@ -138,3 +144,21 @@ def _above(ladder: Ladder, look: Look, better: int) -> Ladder:
     if look.now - since < ladder.patience_s:
         return replace(ladder, high_since=since, low_since=None)
     return replace(ladder, rung=better, raised_at=look.now, low_since=None, high_since=None)
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """Whether the other side's picture comes, as both sides are told; `since` it seems to again."""
+
+    there: bool = True
+    since: float | None = None
+
+
+def see(seen: Seen, now: float, age_s: float) -> Seen:
+    """What is known when the newest picture is `age_s` old: one alone is not yet a picture."""
+    if age_s > _NO_PICTURE_S or seen.there:
+        return Seen(age_s <= _NO_PICTURE_S)
+    if age_s > _HOLE_S:
+        return Seen(False)
+    since = now if seen.since is None else seen.since
+    return Seen(now - since >= _RUNNING_S, since)

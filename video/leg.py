@@ -31,11 +31,12 @@ from video.audio import Loudspeaker, Microphone, MicrophoneTrack
 from video.camera import Camera, CameraTrack
 from video.document import DocumentPictures, DocumentTrack
 from video.frames import MAX_HEIGHT, MAX_WIDTH, FrameWriter
-from video.ladder import Ladder, Look, ReceivingCode, SendingCode, advance, start
+from video.ladder import Ladder, Look, ReceivingCode, Seen, SendingCode, advance, see, start
 from video.meter import LegStats, Meter
 from video.signalling import IceServer
 from video.test_picture import Plane
 from video.tuning import video_codecs
+from video.tuning.candidates import everywhere
 from video.tuning.path import Plan
 
 logger = logging.getLogger("jiujin.video.leg")
@@ -54,7 +55,6 @@ LegState = Literal["live", "silent", "lost"]
 PING_S = 1.0
 SILENCE_S = 3.0  # no picture, sound or pong for so long: the path is away, perhaps for good
 LOOK_S = 0.25
-_NO_PICTURE_S = 2.5
 _CTL_MAX = 16 * 1024
 
 
@@ -112,6 +112,7 @@ class Leg:
         self._ctl = self._pc.createDataChannel("ctl")
         self._meter = Meter(self._pc, media.camera, media.speaker)
         self._ladder: Ladder | None = None
+        self._seen = Seen()
         self._said: tuple[SendingCode, ReceivingCode] = ("full", "picture")
         self._pictured_at = time.monotonic()
         self._bytes_in = 0
@@ -143,7 +144,8 @@ class Leg:
     async def answer(self, sdp: str) -> bool:
         """Take the agent's answer; False when it is no usable answer."""
         try:
-            await self._pc.setRemoteDescription(RTCSessionDescription(sdp, "answer"))
+            answer = RTCSessionDescription(everywhere(sdp), "answer")
+            await self._pc.setRemoteDescription(answer)
         except _NO_ANSWER as error:
             logger.warning("VIDEO_BAD_ANSWER kind=%s", type(error).__name__)
             return False
@@ -247,8 +249,8 @@ class Leg:
         self._ladder = advance(self._ladder, look) if self._ladder else start(look)
         rung = self._ladder.plan
         path.plan = Plan(rung.height, rung.fps, rung.sound, rung.still)
-        stalled = self._expects_picture and now - self._pictured_at > _NO_PICTURE_S
-        self._tell_quality(self._ladder.code, "sound_only" if stalled else "picture")
+        self._seen = see(self._seen, now, now - self._pictured_at if self._expects_picture else 0)
+        self._tell_quality(self._ladder.code, "picture" if self._seen.there else "sound_only")
 
     def _tell_quality(self, sending: SendingCode, receiving: ReceivingCode) -> None:
         if (sending, receiving) != self._said:

@@ -86,6 +86,35 @@ def test_a_leg_lives_from_the_first_picture_and_counts():
     asyncio.run(asyncio.wait_for(play(), 60))
 
 
+def as_a_browser_writes_it(sdp: str, *more: str) -> str:
+    """Candidates, and `more` of them, in the first section of the bundle only (RFC 9143 9.1)."""
+    names = ("a=candidate:", "a=end-of-candidates")
+    first, *others = sdp.split("m=")[1:]
+    bare = ["".join(x for x in one.splitlines(True) if not x.startswith(names)) for one in others]
+    first += "".join(f"{line}\r\n" for line in more)
+    return "m=".join((sdp.split("m=")[0], first, *bare))
+
+
+def test_a_browsers_answer_tells_its_candidates_once_and_the_leg_knows_them_all():
+    """A relay lets nothing in from an address it was not told of: none may be lost."""
+    relayed = "a=candidate:7 1 udp 58662911 192.0.2.7 49517 typ relay raddr 192.0.2.1 rport 9"
+
+    async def play() -> None:
+        async with stage() as s:
+            await s.peer.setRemoteDescription(RTCSessionDescription(await s.leg.offer(), "offer"))
+            await s.peer.setLocalDescription(await s.peer.createAnswer())
+            answer = as_a_browser_writes_it(s.peer.localDescription.sdp, relayed)
+            assert answer.count(relayed) == 1
+            assert await s.leg.answer(answer)
+            ice = s.leg._pc.getSenders()[0].transport.transport
+            kinds = [candidate.type for candidate in ice.getRemoteCandidates()]
+            assert "host" in kinds
+            assert kinds.count("relay") == 1
+            assert await s.state() == "live"
+
+    asyncio.run(asyncio.wait_for(play(), 60))
+
+
 def test_an_agent_who_sends_nothing_still_makes_the_leg_live():
     async def play() -> None:
         async with stage(agent_sends=False) as s:

@@ -65,6 +65,8 @@ LEANED_ON = [
     (rtcpeerconnection.RTCPeerConnection, "transceiver.receiver._track = RemoteStreamTrack("),
     (rtcpeerconnection.RTCPeerConnection, "HEADER_EXTENSIONS[media.kind]"),
     (rtcpeerconnection.RTCPeerConnection, "RTCIceTransport(iceGatherer)"),
+    # Why `candidates.everywhere` is needed: the last section of a transport counts.
+    (rtcpeerconnection.RTCPeerConnection, "iceCandidates[iceTransport] = media"),
     (ice.Connection, "StunProtocol(self)"),
     (ice.Connection, "self.get_component_candidates(component=component, addresses=addresses)"),
     (ice.Connection, "asyncio.wait(tasks, timeout=timeout)"),

@@ -18,6 +18,7 @@ from aiortc import (
     RTCSessionDescription,
 )
 from aiortc.mediastreams import MediaStreamError
+from aiortc.rtp import RTCP_PSFB_APP, RtcpPsfbPacket, unpack_remb_fci
 
 from tests.video.tuned import taken_back
 from video import leg as leg_module
@@ -28,6 +29,7 @@ from video.frames import FrameRing, FrameWriter
 from video.leg import Leg, Media
 from video.tuning import arrival
 from video.tuning.path import Path
+from video.tuning.sender import TunedSender
 
 
 @dataclass
@@ -163,7 +165,30 @@ def test_a_sixth_of_the_packets_lost_is_made_good(monkeypatch):
         sound = s.receiver("audio").playout.buffer
         await s.until(lambda: sound.recovered > 3)
         assert sound.made_up < sound.played / 4
-        assert s.receiver("video").assembly._usual_loss > 0.02
+        assert s.receiver("video").assembly.usual_loss > 0.02
+
+    play(work)
+
+
+def test_on_a_lossy_line_the_agents_browser_is_told_how_much_is_enough(monkeypatch):
+    async def work(s: Stage) -> None:
+        limits: list[int] = []
+        hear = TunedSender._handle_rtcp_packet
+
+        async def heard(sender: TunedSender, packet: object) -> None:
+            if isinstance(packet, RtcpPsfbPacket) and packet.fmt == RTCP_PSFB_APP:
+                limits.append(unpack_remb_fci(packet.fci)[0])
+            await hear(sender, packet)
+
+        monkeypatch.setattr(TunedSender, "_handle_rtcp_packet", heard)
+        receiver = s.receiver("video")
+        receiver._path.rtt, receiver.assembly.usual_loss = 0.1, 0.2
+        await receiver._say_limit()
+        await s.until(lambda: limits)
+        assert 500_000 <= limits[0] <= 1_000_000
+        receiver.assembly.usual_loss = 0.0
+        await receiver._say_limit()
+        await s.until(lambda: limits[-1] > 5_000_000)
 
     play(work)
 

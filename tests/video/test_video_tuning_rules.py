@@ -14,7 +14,7 @@ from tests.video.line import Line
 from video.tuning import feedback, opus
 from video.tuning.assembly import Assembly
 from video.tuning.encoders import TunedOpusEncoder
-from video.tuning.pacing import Copies, Pacer, Resender, Sent
+from video.tuning.pacing import NO_LIMIT, Beat, Copies, Modesty, Pacer, Resender, Sent
 from video.tuning.path import Path
 from video.tuning.rate import FLOOR, RateController, Report
 from video.tuning.sequence import Unwrapper
@@ -84,7 +84,7 @@ def test_a_lost_end_of_a_picture_is_asked_for_before_the_next_one_comes():
     assembly = fed((0, 0, True), (1, 1, False))
     assembly.take(0.001)
     assert assembly.next_due(0.005, RTT) is None
-    assembly._usual_loss = 0.02
+    assembly.usual_loss = 0.02
     assert assembly.ask(0.005, RTT) == []
     assert assembly.next_due(0.005, RTT) == pytest.approx(0.015)
     assert assembly.ask(0.016, RTT) == [2]
@@ -232,6 +232,32 @@ def test_the_rate_finds_the_line_and_builds_no_lasting_queue(rate):
     assert pipe.worst < 0.35
 
 
+@pytest.mark.parametrize("used", [0.75, 0.8, 0.85])
+@pytest.mark.parametrize("rate", [300_000, 480_000, 1_000_000])
+def test_a_camera_that_uses_less_than_it_may_does_not_let_the_rate_run_away(rate, used):
+    """It would all come at once as soon as something moves: into the queue."""
+    pipe = Pipe(rate, used=used, size=400)
+    pipe.run(15)
+    targets = [pipe.run(1) for _ in range(90)]
+    assert 0.85 * rate <= statistics.fmean(targets) <= 1.1 * rate
+    near = [b / a for a, b in zip(targets, targets[1:], strict=False) if a > 0.9 * rate]
+    assert max(near) < 1.3
+    pipe.worst = 0.0
+    for _ in range(6):
+        pipe.used = used
+        pipe.run(9)
+        pipe.used = 1.1
+        pipe.run(2)
+    assert pipe.worst < 0.2
+
+
+def test_a_line_that_has_widened_is_found_out_within_half_a_minute():
+    pipe = Pipe(500_000, used=0.8, size=400)
+    pipe.run(20)
+    pipe.rate = 2_500_000
+    assert pipe.run(30) > 2_000_000
+
+
 def test_a_free_line_is_used_within_seconds():
     assert Pipe(10_000_000).run(4) >= 1_200_000
 
@@ -248,7 +274,7 @@ def test_a_queue_that_was_anothers_does_not_hold_the_rate_down_for_ever():
     pipe.run(0.8)
     pipe.controller._cut(pipe.now, RTT, pipe.controller.delivered)
     assert pipe.controller.target < 300_000
-    assert pipe.run(40) > 1_000_000
+    assert pipe.run(22) > 1_000_000
 
 
 def test_a_narrower_line_is_noticed_within_two_seconds():
@@ -281,6 +307,24 @@ def test_a_peer_without_feedback_steers_by_its_own_words():
 
 
 # --- pacing -----------------------------------------------------------------------------------
+
+
+def taken(fps: float, wanted: float, jitter: float = 0.0, seconds: float = 20) -> float:
+    """Pictures a second taken of a camera whose pictures are late by up to `jitter` seconds."""
+    beat, late = Beat(), random.Random(3)
+    times = [n / fps + late.uniform(0, jitter) for n in range(round(seconds * fps))]
+    return sum(beat.take(at, 1 / wanted) for at in times) / seconds
+
+
+def test_a_cameras_late_pictures_cost_none_of_those_in_time():
+    assert taken(25, 25) == 25
+    assert taken(25, 25, jitter=0.030) > 24.7
+    assert taken(30, 25, jitter=0.010) == pytest.approx(25, abs=0.3)
+    assert taken(25, 15) == pytest.approx(15, abs=0.2)
+    assert taken(25, 0.25, seconds=60) == pytest.approx(0.25, abs=0.02)
+    beat = Beat()
+    assert [beat.take(at, 4.0) for at in (0.0, 0.04, 3.9, 4.0)] == [True, False, False, True]
+    assert beat.take(4.04, 0.04)  # more pictures are wanted from now on
 
 
 def test_a_usual_picture_goes_at_once_and_a_key_picture_is_spread():
@@ -317,6 +361,16 @@ def test_copies_go_out_where_asking_again_takes_long_and_the_line_has_room():
     assert sum(copies.due() for _ in range(10)) == 5
     assert copies.split(600_000, 1_200_000, loss=0.1, rtt=0.1) == 600_000
     assert not any(copies.due() for _ in range(10))
+
+
+def test_the_other_side_is_asked_for_less_where_each_hole_costs_a_round_trip():
+    modesty = Modesty()
+    assert modesty.limit(0.02, 0.1) is None
+    asked = modesty.limit(0.1, 0.1)
+    assert 500_000 <= asked <= 1_000_000
+    assert modesty.limit(0.02, 0.1) == asked  # not to and fro at the border
+    assert modesty.limit(0.01, 0.1) == NO_LIMIT
+    assert modesty.limit(0.01, 0.1) is None
 
 
 def test_the_last_packets_can_be_had_again():

@@ -32,6 +32,7 @@ _LATE_SHARE = 0.94
 _HITCH_S, _SHORT_HITCH_S = 0.180, 0.150
 _VERY_LATE_S = 0.28
 _DELAY_MAX_S = 0.6
+_REPAIR_SHARE, _REPAIR_SPARE_S = 0.8, 0.020  # of a round trip: pictures never wait longer
 _CATCH_UP_S = 0.012  # between pictures that are late: the eye sees them run, not jump
 _CALM_S = 0.25  # playout delay given back a second
 
@@ -74,6 +75,7 @@ class Assembly:
     received: int = 0
     lost: int = 0
     delay_s: float = 0.0
+    usual_loss: float = 0.0
     _unwrap: Unwrapper = field(default_factory=Unwrapper)
     _clock: Unwrapper = field(default_factory=lambda: Unwrapper(32))
     _parts: dict[int, _Part] = field(default_factory=dict)
@@ -86,10 +88,10 @@ class Assembly:
     _offsets: deque[tuple[float, float]] = field(default_factory=deque)
     _late: deque[tuple[float, float]] = field(default_factory=deque)
     _seen_at: float = 0.0
+    _rtt: float = 0.1
     _shown_at: float = -1e9
     _heard_at: float = 0.0
     _open: bool = False  # the newest packet has no marker: its picture goes on
-    _usual_loss: float = 0.0
 
     def add(
         self, number: int, timestamp: int, marker: bool, data: bytes, key: bool, now: float
@@ -116,7 +118,7 @@ class Assembly:
         if seq > self._highest:
             self._highest, self._heard_at, self._open = seq, now, not marker
             lost = len(new) / (len(new) + 1)
-            self._usual_loss += 0.01 * (len(new) + 1) * (lost - self._usual_loss)
+            self.usual_loss += 0.01 * (len(new) + 1) * (lost - self.usual_loss)
         self._holes.pop(seq, None)
 
     def _restart(self, seq: int) -> None:
@@ -190,8 +192,11 @@ class Assembly:
         ordered = sorted(late for _, late in self._late)
         usual = ordered[int((len(ordered) - 1) * _LATE_SHARE)]
         hitch = _HITCH_S if usual < _VERY_LATE_S else _SHORT_HITCH_S
-        wanted = min(_DELAY_MAX_S, max(0.0, usual - hitch))
-        calmer = self.delay_s - (now - self._seen_at) * _CALM_S * self.delay_s
+        # By then what was asked for once is nearly in; what must be asked for again is a hitch, not
+        # a reason to be late all the time.
+        most = min(_DELAY_MAX_S, _REPAIR_SHARE * self._rtt + _REPAIR_SPARE_S)
+        wanted = min(most, max(0.0, usual - hitch))
+        calmer = min(most, self.delay_s - (now - self._seen_at) * _CALM_S * self.delay_s)
         self.delay_s = max(wanted, calmer) if len(ordered) > 10 else wanted
         self._seen_at = now
         return max(now, base + stamp + self.delay_s)
@@ -206,11 +211,12 @@ class Assembly:
     # --- what to ask for -------------------------------------------------------------------
 
     def ask(self, now: float, rtt: float) -> list[int]:
-        """16-bit numbers to ask for again now."""
+        """16-bit numbers to ask for again now; `rtt` also says how long pictures may wait."""
+        self._rtt = rtt
         if self._open and self._tail_may_be_lost and now - self._heard_at >= _TAIL_S:
             self._open = False
             self._holes.setdefault(self._highest + 1, _Hole(now))
-        twice = self._usual_loss * rtt > _TWICE_COST_S
+        twice = self.usual_loss * rtt > _TWICE_COST_S
         numbers = []
         for seq, hole in self._holes.items():
             if now - hole.asked >= hole.again and hole.tries < _TRIES:
@@ -237,7 +243,7 @@ class Assembly:
     @property
     def _tail_may_be_lost(self) -> bool:
         """On a line without loss a late end is only late."""
-        return self._usual_loss > _TAIL_LOSS and not self._lost_track
+        return self.usual_loss > _TAIL_LOSS and not self._lost_track
 
     def _oldest(self, now: float) -> float:
         return min((hole.since for hole in self._holes.values()), default=now)

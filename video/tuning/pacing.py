@@ -37,6 +37,30 @@ class Pacer:
         return ahead * 8 / (rate * factor) if ahead > 0 else 0.0
 
 
+_EARLY_S = 0.008
+_LATE_S = 0.033  # so much lateness is made good
+
+
+@dataclass(slots=True)
+class Beat:
+    """Which pictures of a camera to take so that there are no more than wanted.
+
+    The count is kept over time, not from one picture to the next: a busy camera's late picture
+    must not cost the one after it, which is in time.
+    """
+
+    _taken_at: float = -1e9
+    _next_at: float = -1e9
+
+    def take(self, now: float, space: float) -> bool:
+        """Whether to take the picture that came `now`; `space` is wanted between two of them."""
+        if now < min(self._next_at, self._taken_at + space) - _EARLY_S:
+            return False
+        self._next_at = max(self._next_at + space, now + space - _LATE_S)
+        self._taken_at = now
+        return True
+
+
 @dataclass(slots=True)
 class Sent:
     """What is needed to send a packet again."""
@@ -83,6 +107,29 @@ class Resender:
 # again. Copies begin above the first, end below the second.
 _LOSSY, _CALM = 0.003, 0.0015
 _ENOUGH = 0.55  # of the rate beyond which a picture gains nothing: the rest is better in copies
+# What we want of the other side there, in bits a second. A picture of six packets has a hole twice
+# as often as one of three, and each hole holds up the pictures behind it for a round trip.
+_ENOUGH_FOR_US = 700_000
+NO_LIMIT = 10_000_000
+
+
+def holes_cost(loss: float, rtt: float, before: bool) -> bool:
+    """Whether lost packets hold pictures up so much that fewer bits make a better picture."""
+    return loss * rtt >= (_CALM if before else _LOSSY)
+
+
+class Modesty:
+    """The most that the other side should send us, whatever its own measure of the line says."""
+
+    def __init__(self) -> None:
+        self._lossy = False
+
+    def limit(self, loss: float, rtt: float) -> int | None:
+        """Bits a second to name to it now; None while there is nothing to say."""
+        before, self._lossy = self._lossy, holes_cost(loss, rtt, self._lossy)
+        if not self._lossy:
+            return NO_LIMIT if before else None
+        return _ENOUGH_FOR_US
 
 
 class Copies:
@@ -99,7 +146,7 @@ class Copies:
 
     def split(self, rate: int, most: int, loss: float, rtt: float) -> int:
         """Bits a second for the encoder out of `rate` for pictures and their copies."""
-        if loss * rtt < (_CALM if self.share else _LOSSY):
+        if not holes_cost(loss, rtt, self.share > 0):
             self.share = 0.0
         else:
             enough = _ENOUGH * most

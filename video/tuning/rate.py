@@ -22,10 +22,13 @@ _LOSS_S = 2.0
 _LOW_S, _HIGH_S, _FULL_S = 0.020, 0.055, 0.180  # queueing delay: free, filling, nearly full
 _NOISE_MAX_S = 0.030
 _START_GAIN, _FREE_GAIN, _NEAR_GAIN = 1.6, 1.35, 1.05  # factors a second
-_BEYOND = 1.15  # a rate that was delivered so far above the knee shows that the line has widened
 _TRIED = 170_000  # a voice alone must not hold the rate down: a small picture is always tried
 _KNEE = 0.85  # of the rate that built a queue, the way up becomes careful
-_DOUBT_S = 4.0
+_CALM_S = 4.0
+_BEYOND = 1.15  # of the knee: carried without a queue, this shows that the line is wider
+# What each such time without a queue adds: to the gain near the knee, to how far beyond what is
+# used and beyond the knee itself the rate may go.
+_CALM_GAIN, _CALM_TRIED, _CALM_REACH = 0.06, 0.15, 0.13
 _LOSS_NEWS = 0.06  # more than this over what was found to be the radio's is worth a trial cut
 _LOSS_TRIAL_S = 3.0
 _SILENCE_S = 1.5
@@ -57,11 +60,11 @@ class RateController:
         self._losses: deque[tuple[float, int, int]] = deque()
         self._usual_loss = 0.0
         self._radio_loss = 0.0
-        # When it ends, and loss, target and knee before it.
-        self._trial: tuple[float, float, float, float | None] | None = None
+        # When it ends, and loss, target, knee and calm before it.
+        self._trial: tuple[float, float, float, float | None, int] | None = None
         self._noise_s = 0.0
         self._knee: float | None = None
-        self._knee_at, self._calm = 0.0, 0
+        self._knee_at, self._calm, self._proved = 0.0, 0, 0.0
         self._hold_until = 0.0
         self._moved_at: float | None = None
         self._before_silence: float | None = None
@@ -119,15 +122,26 @@ class RateController:
         if self.queue_s > _HIGH_S + spare or self._loss_is_ours(now):
             self._cut(now, rtt, delivered)
         elif self.queue_s < _LOW_S + spare and now >= self._hold_until:
-            self._doubt_knee(now)
-            grown = self.target * self._gain() ** min(since, 0.5)
-            # A camera that shows little uses little: what was never tried is not promised, and
-            # near the knee still less.
-            offered = delivered / (1 - min(0.4, self.loss))
-            tried = 1.6 * offered + 60_000
-            if self._knee is not None and self.target > _KNEE * self._knee:
-                tried = 1.1 * offered + 15_000
-            self._set(min(grown, max(self.target, tried, _TRIED)))
+            self._grow(now, min(since, 0.5), delivered / (1 - min(0.4, self.loss)))
+
+    def _grow(self, now: float, since: float, offered: float) -> None:
+        """Up by the time `since` the last look; `offered` is what the line has carried or lost.
+
+        A camera that shows little uses little: what was never tried is not promised, and near the
+        knee still less. Each step beyond the knee is small until the step before it has shown no
+        queue for a while: what is too much fills the queue in which our pictures then wait.
+        """
+        tried = 1.6 * offered + 60_000
+        if self._knee is None:
+            gain = _START_GAIN
+        else:
+            self._doubt_knee(now, offered)
+            gain = _FREE_GAIN
+            if self.target >= _KNEE * self._knee:
+                gain = min(gain, _NEAR_GAIN + _CALM_GAIN * self._calm)
+                tried = min(1.6, 1.1 + _CALM_TRIED * self._calm) * offered + 15_000
+                tried = min(tried, (1 + _CALM_REACH * self._calm) * self._knee)
+        self._set(min(self.target * gain**since, max(self.target, tried, _TRIED)))
 
     @property
     def _serial_s(self) -> float:
@@ -139,40 +153,40 @@ class RateController:
             return
         full = self.queue_s > _FULL_S + self._serial_s
         self._knee, self._knee_at, self._calm = delivered, now, 0
+        self._proved = delivered
         self._set(min(self.target, delivered) * (0.65 if full else 0.85))
         self._hold_until = now + rtt + (0.5 if full else 0.25)
 
-    def _doubt_knee(self, now: float) -> None:
-        """A knee that shows no queue any more was another's burst: try beyond, ever further."""
-        if self._knee is None or now - self._knee_at < _DOUBT_S:
-            return
-        self._calm += 1
-        self._knee *= 0.9 + 0.3 * self._calm
-        self._knee_at = now
+    def _doubt_knee(self, now: float, offered: float) -> None:
+        """What goes through without a queue is below the knee; a calm time allows a step on.
 
-    def _gain(self) -> float:
-        if self._knee is None:
-            return _START_GAIN
-        if self.delivered is not None and self.delivered > _BEYOND * self._knee:
-            self._knee = None
-            return _FREE_GAIN
-        return _FREE_GAIN if self.target < _KNEE * self._knee else _NEAR_GAIN
+        So does, at once, what is well above it: then the queue was another's, or our own lateness.
+        """
+        assert self._knee is not None
+        self._knee = max(self._knee, offered)
+        proved = offered > _BEYOND * self._proved
+        if proved or now - self._knee_at >= _CALM_S:
+            self._calm += 2 if proved else 1
+            self._knee_at = now
+        if proved:
+            self._proved = offered
 
     def _loss_is_ours(self, now: float) -> bool:
         """Whether to cut for loss: once, to see whether it helps, and on while it does."""
         if self._trial is not None:
-            end, before, target, knee = self._trial
+            end, before, target, knee, calm = self._trial
             if now < end:
                 return False
             self._trial = None
             if self.loss > 0.6 * before:
                 self._radio_loss = self.loss
-                self._knee = knee
+                self._knee, self._calm = knee, calm
                 self._set(max(self.target, target))
         self._radio_loss = min(self._radio_loss, 3 * self.loss)
         if len(self._losses) < 5 or self.loss < 1.3 * self._radio_loss + _LOSS_NEWS:
             return False
-        self._trial = (now + _LOSS_TRIAL_S, self.loss, self.target, self._knee)
+        end = now + _LOSS_TRIAL_S
+        self._trial = (end, self.loss, self.target, self._knee, self._calm)
         return True
 
     def _set(self, rate: float) -> None:

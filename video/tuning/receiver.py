@@ -18,6 +18,7 @@ from aiortc.jitterbuffer import JitterFrame
 from aiortc.rtcrtpparameters import RTCRtpCodecParameters, RTCRtpReceiveParameters
 from aiortc.rtcrtpreceiver import StreamStatistics
 from aiortc.rtp import (
+    RTCP_PSFB_APP,
     RTCP_PSFB_PLI,
     RTCP_RTPFB_NACK,
     AnyRtcpPacket,
@@ -28,10 +29,12 @@ from aiortc.rtp import (
     RtcpRtpfbPacket,
     RtcpSrPacket,
     RtpPacket,
+    pack_remb_fci,
     unwrap_rtx,
 )
 
 from video.tuning.assembly import Assembly, Picture
+from video.tuning.pacing import Modesty
 from video.tuning.playout import Playout
 from video.tuning.transport import TunedTransport
 
@@ -111,6 +114,7 @@ class TunedReceiver(RTCRtpReceiver):
         self.assembly: Assembly | None = None
         self._decoding: Decoding | None = None
         self._timer: asyncio.TimerHandle | None = None
+        self._modesty = Modesty()
         self._errands: set[asyncio.Task[None]] = set()
         self._ended = False
 
@@ -242,7 +246,8 @@ class TunedReceiver(RTCRtpReceiver):
     async def _handle_rtcp_packet(self, packet: AnyRtcpPacket) -> None:
         if isinstance(packet, RtcpSrPacket):
             stamp = packet.sender_info.ntp_timestamp >> 16 & 0xFFFFFFFF
-            self._sender_report[packet.ssrc] = (stamp, time.monotonic())
+            # Of its arrival: what this loop is late by is no part of the round trip.
+            self._sender_report[packet.ssrc] = (stamp, self._below.arrived)
         elif isinstance(packet, RtcpByePacket):
             self._finish()
 
@@ -252,6 +257,18 @@ class TunedReceiver(RTCRtpReceiver):
             reports = [self._report(ssrc, one) for ssrc, one in self._statistics.items()]
             if reports:
                 await self._send(RtcpRrPacket(self._own_ssrc, reports))
+            await self._say_limit()
+
+    async def _say_limit(self) -> None:
+        """Name the most we want, if there is such a limit (draft-alvestrand-rmcat-remb-03).
+
+        A browser that steers by our transport-wide feedback still takes it as an upper bound.
+        """
+        assembly = self.assembly
+        limit = self._modesty.limit(assembly.usual_loss, self._path.rtt) if assembly else None
+        if limit is not None:
+            words = pack_remb_fci(limit, [self._media_ssrc])
+            await self._send(RtcpPsfbPacket(RTCP_PSFB_APP, self._own_ssrc, 0, words))
 
     def _report(self, ssrc: int, stream: StreamStatistics) -> RtcpReceiverInfo:
         stamp, at = self._sender_report.get(ssrc, (0, 0.0))

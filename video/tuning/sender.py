@@ -34,7 +34,7 @@ from aiortc.rtp import (
 
 from video.tuning import feedback
 from video.tuning.encoders import MIN_BITRATE, TunedH264Encoder
-from video.tuning.pacing import Copies, Resender, Sent
+from video.tuning.pacing import Beat, Copies, Resender, Sent
 from video.tuning.path import AUDIO_BITS, STILL_S, DetailTrack, Path, Plan
 from video.tuning.transport import TunedTransport
 
@@ -84,7 +84,7 @@ class TunedSender(RTCRtpSender):
         self._encoder: Encoder | None = None
         self._key_wanted, self._key_at = False, -1e9
         self._rate_at, self._rate_set = -1e9, 0
-        self._shown_at = -1e9
+        self._beat = Beat()
         self._reformatter = av.video.reformatter.VideoReformatter()
         self._tasks: list[asyncio.Task[None]] = []
 
@@ -150,13 +150,7 @@ class TunedSender(RTCRtpSender):
     def _due(self, now: float) -> bool:
         """Whether this picture is to be sent at all, after the ladder's plan."""
         plan = self._plan
-        if not plan.height:
-            return False
-        space = STILL_S if plan.still else 1 / plan.fps
-        if now - self._shown_at < space - 0.008:
-            return False
-        self._shown_at = now
-        return True
+        return bool(plan.height) and self._beat.take(now, STILL_S if plan.still else 1 / plan.fps)
 
     @property
     def _detail(self) -> bool:
