@@ -71,7 +71,7 @@ if has desk; then
     put "$here/jiujin-county.service" "$root/etc/systemd/system/jiujin-county.service"
     made desk_key
     made site_token
-    for name in site_tokens relay_secret database_url redis_url; do
+    for name in site_tokens relay_secret oidc_secret database_url redis_url; do
         given="JIUJIN_${name^^}"
         [ -z "${!given:-}" ] || made "$name"
     done

@@ -67,6 +67,11 @@ def _account_arguments(parser: argparse.ArgumentParser) -> None:
     add = do.add_parser("add", help="a new account; the password as for --add-agent")
     add.add_argument("name")
     add.add_argument("shown", help="the name that residents see")
+    add.add_argument(
+        "--by-county",
+        action="store_true",
+        help="signs in through the county's identity provider; has no password here",
+    )
     role = do.add_parser("role", help="what somebody may do and where they sit")
     role.add_argument("name")
     for place in (add, role):
@@ -80,6 +85,14 @@ def _account_arguments(parser: argparse.ArgumentParser) -> None:
     factor = do.add_parser("totp", help="one-time codes of an authenticator app, or none")
     factor.add_argument("name")
     factor.add_argument("--off", action="store_true")
+    keys = do.add_parser("passkeys", help="somebody's passkeys, or none")
+    keys.add_argument("name")
+    keys.add_argument("--off", action="store_true", help="forget all, when they are lost")
+    county = do.add_parser(
+        "county", help="sign-in through the county's identity provider; ties it to a person anew"
+    )
+    county.add_argument("name")
+    county.add_argument("--off", action="store_true")
     for action, about in (
         ("password", "a new password"),
         ("lock", "shut an account out, at once"),
@@ -118,6 +131,7 @@ def _settings(*, serving: bool = False) -> DeskSettings:
         given_secret("redis_url") or "",
         os.environ.get("JIUJIN_NODE") or socket.gethostname()[:64],
         given_secret("relay_secret") or "",
+        given_secret("oidc_secret") or "",
     )
     made = desk_settings(state, sites, key, CONFIG, servers)
     return replace(made, guides=_guides()) if serving else made
@@ -186,20 +200,13 @@ def _verify_recordings() -> int:
 
 
 def _account(args: argparse.Namespace) -> int:
-    accounts = Store(_settings()).accounts
+    store = Store(_settings())
+    accounts = store.accounts
     match args.account:
         case "list":
-            _list(accounts)
+            _list(store)
         case "add":
-            skills = {kind: tuple(getattr(args, kind)) for kind in ("regions", "langs", "services")}
-            accounts.add_agent(
-                args.name,
-                args.shown,
-                _password(),
-                role=args.role,
-                level=args.level,
-                skills=skills,
-            )
+            _add(store, args)
         case "role":
             accounts.set_role(args.name, args.role, args.level)
         case "skills":
@@ -210,6 +217,10 @@ def _account(args: argparse.Namespace) -> int:
             key = accounts.set_second_factor(args.name, on=not args.off)
             if key:
                 print(address_of(key, args.name, "Jiujin desk"))
+        case "passkeys":
+            _passkeys(accounts, args.name, off=args.off)
+        case "county":
+            store.county.allow(args.name, on=not args.off)
         case "password":
             accounts.set_password(args.name, _password())
         case _:
@@ -217,11 +228,46 @@ def _account(args: argparse.Namespace) -> int:
     return 0
 
 
-def _list(accounts: Accounts) -> None:
-    for s in accounts.states():
+def _add(store: Store, args: argparse.Namespace) -> None:
+    skills = {kind: tuple(getattr(args, kind)) for kind in ("regions", "langs", "services")}
+    store.accounts.add_agent(
+        args.name,
+        args.shown,
+        None if args.by_county else _password(),
+        role=args.role,
+        level=args.level,
+        skills=skills,
+    )
+    if args.by_county:
+        store.county.allow(args.name, on=True)
+
+
+def _passkeys(accounts: Accounts, name: str, *, off: bool) -> None:
+    agent = accounts.find(name)
+    if agent is None:
+        raise AccountError("unknown")
+    if off:
+        print(f"{accounts.passkeys.forget(agent.id)} forgotten")
+        return
+    for key in accounts.passkeys.of(agent.id):
+        used = _day(key.used) if key.used else "never used"
+        print(f"{key.label or '-'}\t{_day(key.made)}\t{used}")
+
+
+def _day(at: float) -> str:
+    return time.strftime("%Y-%m-%d", time.localtime(at))
+
+
+def _list(store: Store) -> None:
+    county = store.county.allowed()
+    for s in store.accounts.states():
         a = s.agent
         words = [a.role, a.level, *a.regions, *a.langs, *a.services]
         words += ["second factor"] if s.second_factor else []
+        words += [f"{s.passkeys} passkeys"] if s.passkeys else []
+        if a.id in county:
+            words.append("by county" if county[a.id] else "by county, not yet tied")
+        words += [] if s.password else ["no password"]
         words += ["locked"] if s.locked else []
         words += [] if s.active else ["shut out"]
         print(f"{a.name}\t{a.display_name}\t{', '.join(words)}")

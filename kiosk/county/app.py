@@ -7,19 +7,21 @@ from pathlib import Path
 from fastapi import FastAPI
 
 from kiosk.cases.calendar import load_calendar
-from kiosk.county.settings import Sites, load_desk_file, relay_of, rules_of
+from kiosk.county.settings import Sites, load_desk_file, provider_of, relay_of, rules_of
 from video.desk.app import create_desk
 from video.desk.settings import DeskSettings
 
 
 @dataclass(frozen=True, slots=True)
 class Servers:
-    """What a desk leans on: PostgreSQL and Redis by URL, coturn by its secret; and its own name."""
+    """What a desk leans on: PostgreSQL and Redis by URL, coturn and the identity provider by their
+    secrets; and its own name."""
 
     database_url: str = field(default="", repr=False)
     redis_url: str = field(default="", repr=False)
     node: str = "desk"
     relay_secret: str = field(default="", repr=False)
+    oidc_secret: str = field(default="", repr=False)
 
 
 ALONE = Servers()
@@ -45,6 +47,7 @@ def desk_settings(
         redis_url=servers.redis_url,
         node=servers.node,
         relay=relay_of(file, servers.relay_secret),
+        oidc=provider_of(file, servers.oidc_secret),
         rules=rules_of(file, load_calendar(config / "calendar.toml")),
     )
 

@@ -9,6 +9,8 @@ from typing import Annotated
 from pydantic import ConfigDict, Field, TypeAdapter, ValidationError
 
 from kiosk.cases.calendar import WorkCalendar
+from video.desk.accounts import Role
+from video.desk.oidc import provider as oidc
 from video.desk.relay import LIFETIME_S, Relay, usable
 from video.desk.routing.rules import Hours, Rules
 
@@ -68,6 +70,32 @@ class RelaySection:
 
 
 @dataclass(frozen=True)
+class OidcClaims:
+    """Names of the provider's claims; empty: the desk's own word counts."""
+
+    __pydantic_config__ = ConfigDict(extra="forbid")
+    account: str = Field(default="preferred_username", min_length=1)
+    role: str = ""
+    level: str = ""
+    regions: str = ""
+    langs: str = ""
+    services: str = ""
+
+
+@dataclass(frozen=True)
+class OidcSection:
+    """The county's identity provider; without an ``issuer`` there is none."""
+
+    __pydantic_config__ = ConfigDict(extra="forbid")
+    issuer: str = ""
+    client_id: str = ""
+    scopes: tuple[str, ...] = ("openid", "profile")
+    timeout_s: Annotated[float, Field(ge=1, le=30)] = 5
+    claims: OidcClaims = field(default_factory=OidcClaims)
+    roles: dict[str, Role] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
 class NearestPoint:
     """A staffed point for a region's code."""
 
@@ -89,6 +117,7 @@ class DeskFile:
     server: ServerSection = field(default_factory=ServerSection)
     relay: RelaySection = field(default_factory=RelaySection)
     recording: RecordingSection = field(default_factory=RecordingSection)
+    oidc: OidcSection = field(default_factory=OidcSection)
     nearest: tuple[NearestPoint, ...] = ()
 
 
@@ -166,6 +195,37 @@ def relay_of(file: DeskFile, secret: str) -> Relay | None:
     if not secret:
         raise DeskProblem("relay.urls: the secret relay_secret is missing, coturn has the same one")
     return Relay(wanted.urls, secret, wanted.lifetime_s)
+
+
+def provider_of(file: DeskFile, secret: str) -> oidc.Provider | None:
+    """The identity provider; raises ``DeskProblem`` for what can't work. No secret: PKCE alone."""
+    wanted = file.oidc
+    if not wanted.issuer:
+        if wanted.client_id or wanted.roles:
+            raise DeskProblem(
+                "oidc.issuer: is missing; leave the whole section out for no provider"
+            )
+        return None
+    if not oidc.usable(wanted.issuer, plain=True) or "?" in wanted.issuer:
+        raise DeskProblem(f"oidc.issuer: {wanted.issuer!r} is not https://HOST/PATH")
+    if not wanted.client_id:
+        raise DeskProblem("oidc.client_id: is missing; the provider's administrator gives it")
+    if "openid" not in wanted.scopes:
+        raise DeskProblem('oidc.scopes: "openid" must be among them')
+    if bool(wanted.claims.role) != bool(wanted.roles):
+        raise DeskProblem("oidc.claims.role and oidc.roles: give both, or neither")
+    names = wanted.claims
+    return oidc.Provider(
+        issuer=wanted.issuer,
+        client_id=wanted.client_id,
+        secret=secret,
+        scopes=wanted.scopes,
+        claims=oidc.ClaimNames(
+            names.account, names.role, names.level, names.regions, names.langs, names.services
+        ),
+        roles=dict(wanted.roles),
+        timeout_s=wanted.timeout_s,
+    )
 
 
 def _span(text: str) -> tuple[int, int]:

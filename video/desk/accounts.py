@@ -14,6 +14,7 @@ from argon2.exceptions import InvalidHashError, VerificationError
 
 from video.desk import totp
 from video.desk.database import Database, Row, Taken
+from video.desk.passkeys import PasskeyRefusal, Passkeys, Proof
 from video.desk.sealing import Seal
 
 MIN_PASSWORD = 8
@@ -22,7 +23,12 @@ FAILURES_TO_LOCK = 10
 LOCK_S = 900.0
 Role = Literal["agent", "helper", "supervisor"]
 LevelName = Literal["gacha", "sumu", "banner"]
-Refusal = Literal["wrong_name_or_password", "locked", "code_needed", "wrong_code"]
+Refusal = (
+    Literal["wrong_name_or_password", "locked", "code_needed", "passkey_needed", "wrong_code"]
+    | PasskeyRefusal
+)
+# The password was right and only the second factor is asked for: no guess that went wrong.
+ASKED: tuple[Refusal, ...] = ("code_needed", "passkey_needed")
 _USE = "totp"
 _TABLE = """
 CREATE TABLE IF NOT EXISTS account (
@@ -77,6 +83,8 @@ class AccountState:
     second_factor: bool
     active: bool
     locked: bool
+    passkeys: int = 0
+    password: bool = True
 
 
 def agent_of_row(row: Row) -> Agent:
@@ -105,12 +113,13 @@ class Accounts:
         # Verified when the name is unknown, so that the answer takes as long as for a known one.
         self._decoy = self._hasher.hash("no agent has this password")
         database.script(_TABLE)
+        self.passkeys = Passkeys(database, seal, clock)
 
     def add_agent(
         self,
         name: str,
         display_name: str,
-        password: str,
+        password: str | None,
         *,
         role: Role = "agent",
         level: LevelName = "banner",
@@ -118,7 +127,8 @@ class Accounts:
     ) -> Agent:
         """Add an account or raise `AccountError`; names are compared without case.
 
-        `skills` may hold `regions`, `langs` and `services`.
+        `skills` may hold `regions`, `langs` and `services`. Without a password (None) the account
+        can be used through the county's identity provider only.
         """
         key = name.strip().casefold()
         if not (1 <= len(key) <= 64) or not key.isprintable():
@@ -127,7 +137,8 @@ class Accounts:
             raise AccountError("bad_display_name")
         given = {k: _checked((skills or {}).get(k, ())) for k in ("regions", "langs", "services")}
         _check_place(role, level)
-        row = (key, display_name.strip(), self._hash(password), role, level)
+        hashed = "" if password is None else self._hash(password)
+        row = (key, display_name.strip(), hashed, role, level)
         try:
             found = self._db.run(
                 "INSERT INTO account (name, display_name, password_hash, role, level, regions,"
@@ -143,30 +154,68 @@ class Accounts:
             raise AccountError("weak_password")
         return self._hasher.hash(password)
 
-    def check(self, name: str, password: str, code: str = "") -> Agent | Refusal:
-        """The person whose name, password and (where set) one-time code these are, or why not."""
+    def find(self, name: str) -> Agent | None:
+        """The account of this name, shut out or not."""
+        rows = self._db.run(
+            f"SELECT {_COLUMNS} FROM account WHERE name = ?", (name.strip().casefold(),)
+        )
+        return agent_of_row(rows[0]) if rows else None
+
+    def check(
+        self, name: str, password: str, code: str = "", passkey: Proof | None = None
+    ) -> Agent | Refusal:
+        """The person whose name, password and (where set) second factor these are, or why not."""
+        row = self._by_password(name, password)
+        if isinstance(row, str):
+            return row
+        refusal = self._second_factor(row, code, passkey)
+        return self._settled(row, refusal)
+
+    def confirm(self, name: str, password: str, code: str = "") -> Agent | Refusal:
+        """Whether somebody who is signed in is still who they were: password and one-time code.
+
+        A passkey is not asked for again: it was shown at the sign-in.
+        """
+        row = self._by_password(name, password)
+        if isinstance(row, str):
+            return row
+        return self._settled(row, self._one_time_code(row, code))
+
+    def _settled(self, row: Row, refusal: Refusal | None) -> Agent | Refusal:
+        if refusal is not None:
+            return refusal if refusal in ASKED else self._refuse(row, refusal)
+        agent = agent_of_row(row)
+        self._db.run("UPDATE account SET failures = 0 WHERE id = ?", (agent.id,))
+        return agent
+
+    def _by_password(self, name: str, password: str) -> Row | Refusal:
+        """The account's row, once its password has been proved."""
         rows = self._db.run(
             f"SELECT {_COLUMNS}, password_hash, totp, totp_step, locked_until FROM account"
             " WHERE name = ? AND active = 1",
             (name.strip().casefold(),),
         )
         row = rows[0] if rows else None
+        kept = str(row[8]) if row else ""
         try:
-            self._hasher.verify(str(row[8]) if row else self._decoy, password[: MAX_PASSWORD + 1])
+            self._hasher.verify(kept or self._decoy, password[: MAX_PASSWORD + 1])
         except (VerificationError, InvalidHashError):
             return self._refuse(row, "wrong_name_or_password")
-        if row is None:
+        if row is None or not kept:
             return "wrong_name_or_password"
-        if float(row[11] or 0) > self._clock():
-            return "locked"
-        agent = agent_of_row(row)
-        refusal = self._second_factor(agent.id, str(row[9]), int(row[10] or 0), code)
-        if refusal is not None:
-            return refusal if refusal == "code_needed" else self._refuse(row, refusal)
-        self._db.run("UPDATE account SET failures = 0 WHERE id = ?", (agent.id,))
-        return agent
+        return "locked" if float(row[11] or 0) > self._clock() else row
 
-    def _second_factor(self, account: int, sealed: str, last: int, code: str) -> Refusal | None:
+    def _second_factor(self, row: Row, code: str, passkey: Proof | None) -> Refusal | None:
+        """A passkey or a one-time code; either will do where the account has both."""
+        account = int(row[0] or 0)
+        if passkey is not None:
+            return self.passkeys.check(account, passkey)
+        if row[9] or not self.passkeys.of(account):
+            return self._one_time_code(row, code)
+        return "passkey_needed"
+
+    def _one_time_code(self, row: Row, code: str) -> Refusal | None:
+        account, sealed, last = int(row[0] or 0), str(row[9]), int(row[10] or 0)
         if not sealed:
             return None
         if not code:
@@ -198,11 +247,19 @@ class Accounts:
     def states(self) -> list[AccountState]:
         """All accounts by name."""
         rows = self._db.run(
-            f"SELECT {_COLUMNS}, totp, active, locked_until FROM account ORDER BY name"
+            f"SELECT {_COLUMNS}, totp, active, locked_until, password_hash FROM account"
+            " ORDER BY name"
         )
-        now = self._clock()
+        now, keys = self._clock(), self.passkeys.counts()
         return [
-            AccountState(agent_of_row(r), bool(r[8]), bool(r[9]), float(r[10] or 0) > now)
+            AccountState(
+                agent_of_row(r),
+                bool(r[8]),
+                bool(r[9]),
+                float(r[10] or 0) > now,
+                keys.get(int(r[0] or 0), 0),
+                bool(r[11]),
+            )
             for r in rows
         ]
 
@@ -219,6 +276,21 @@ class Accounts:
         _check_place(role, level)
         self._change(name, "role", role)
         self._change(name, "level", level)
+
+    def set_place(
+        self,
+        name: str,
+        role: Role,
+        level: LevelName,
+        skills: Mapping[str, tuple[str, ...]],
+    ) -> None:
+        """Role, level and skills at once: all of them are checked before one is changed."""
+        _check_place(role, level)
+        for words in skills.values():
+            _checked(words)
+        self.set_role(name, role, level)
+        for kind, words in skills.items():
+            self.set_skills(name, kind, words)
 
     def set_skills(self, name: str, kind: str, words: tuple[str, ...]) -> None:
         """Replace one of `regions`, `langs`, `services`."""

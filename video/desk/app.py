@@ -20,7 +20,11 @@ from video.desk.gate import Gate
 from video.desk.guides import GuideRoutes
 from video.desk.hub import Hub
 from video.desk.journal import Journal, SqliteJournal
+from video.desk.oidc.people import CountyAccounts
+from video.desk.oidc.routes import OidcRoutes
+from video.desk.once import Once
 from video.desk.passes import Passes
+from video.desk.passkey_routes import PasskeyRoutes
 from video.desk.postgres import PostgresDatabase
 from video.desk.recording_routes import RecordingRoutes
 from video.desk.recordings import Recordings
@@ -29,7 +33,7 @@ from video.desk.replies import refuse
 from video.desk.rest import SignInRoutes, SupervisorRoutes
 from video.desk.sealing import Seal, key_beside
 from video.desk.settings import DeskSettings
-from video.desk.sign_in import Sessions
+from video.desk.sign_in import Brake, Sessions
 from video.desk.sockets import Sockets
 from video.desk.statistics import Statistics
 from video.desk.uploads import Requests
@@ -68,6 +72,7 @@ class Store:
         )
         self.seal = Seal(settings.key or key_beside(settings.database))
         self.accounts = Accounts(self.database, self.seal, time.time, settings.hasher)
+        self.county = CountyAccounts(self.database, self.accounts)
         self.audit_key = self.seal.derive("audit")
 
     def recordings(self, settings: DeskSettings, audit: Audit) -> Recordings:
@@ -101,7 +106,13 @@ class Desk:
         self.hub.requests = self.requests
         self.guides = GuideRoutes(settings.guides, gate)
         self.hub.use(_journal(settings, self.store, self.hub))
-        self.sign_in = SignInRoutes(settings, self.accounts, sessions, passes, gate, self.audit)
+        brake = Brake(settings.login_attempts, settings.login_window_s, time.monotonic)
+        once = Once(database, self.store.seal, time.time)
+        self.oidc = OidcRoutes(settings.oidc, self.store.county, gate, self.audit, once, brake)
+        self.sign_in = SignInRoutes(
+            settings, self.accounts, passes, gate, self.audit, brake, self.oidc.end_session
+        )
+        self.passkeys = PasskeyRoutes(self.accounts, gate, self.audit, brake)
         self.supervisor = SupervisorRoutes(self.hub, gate, self.statistics)
         self.films = RecordingRoutes(self.recordings, self.accounts, gate, self.audit)
         self.sockets = Sockets(settings, self.hub, gate, self.audit)
@@ -151,6 +162,8 @@ def create_desk(settings: DeskSettings) -> FastAPI:
 
     app.include_router(desk.supervisor.router())
     app.include_router(desk.sign_in.router())
+    app.include_router(desk.oidc.router())
+    app.include_router(desk.passkeys.router())
     app.include_router(desk.requests.router())
     app.include_router(desk.films.router())
     app.include_router(desk.guides.router())

@@ -5,6 +5,7 @@ from typing import Literal
 from urllib.parse import urlsplit
 
 from starlette.requests import HTTPConnection
+from starlette.responses import Response
 
 from video.desk.accounts import Agent
 from video.desk.passes import Passes
@@ -13,6 +14,7 @@ from video.desk.sign_in import Sessions
 from video.signalling import SUBPROTOCOL
 
 COOKIE = "desk_session"
+WAY = "desk_way"  # how this browser came in; only to know where else to sign out
 Refusal = Literal["wrong_origin", "not_signed_in", "bad_token", "bad_ticket", "nothing_here"]
 STATUS: dict[Refusal, int] = {
     "wrong_origin": 403,
@@ -44,6 +46,25 @@ class Gate:
         schemes = {"https"} if self._settings.secure_cookie else {"http", "https"}
         same = f"{parts.scheme}://{parts.netloc}" == origin and parts.scheme in schemes
         return same and parts.netloc == link.headers.get("host", "")
+
+    def sign_in(self, link: HTTPConnection, response: Response, agent: Agent, way: str) -> None:
+        """Open a session and hand its cookie out; `way`: password or county."""
+        for name, value in ((COOKIE, self._sessions.open(agent)), (WAY, way)):
+            response.set_cookie(
+                name,
+                value,
+                max_age=int(self._settings.session_s),
+                path=root_of(link),
+                httponly=True,
+                samesite="strict",
+                secure=self._settings.secure_cookie,
+            )
+
+    def sign_out(self, link: HTTPConnection, response: Response) -> None:
+        """Close the session and take the cookies back."""
+        self._sessions.close(link.cookies.get(COOKIE))
+        for name in (COOKIE, WAY):
+            response.delete_cookie(name, path=root_of(link))
 
     def agent_by_cookie(self, link: HTTPConnection) -> Agent | None:
         return self._sessions.find(link.cookies.get(COOKIE))
@@ -97,6 +118,16 @@ class Gate:
         if ticket is not None and self._passes.take(ticket) != f"agent:{person.id}":
             return "bad_ticket"
         return person
+
+
+def root_of(link: HTTPConnection) -> str:
+    """The path below which the desk is mounted."""
+    return link.scope.get("root_path") or "/"
+
+
+def peer_of(link: HTTPConnection) -> str:
+    """The address that a request comes from."""
+    return link.client.host if link.client else ""
 
 
 def offered_protocols(link: HTTPConnection) -> list[str]:

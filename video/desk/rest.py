@@ -1,38 +1,52 @@
 """The desk's HTTP: sign-in, tickets, health, and the supervisor's live board and figures."""
 
 import asyncio
-import time
+from collections.abc import Awaitable, Callable
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.concurrency import run_in_threadpool
 
-from video.desk.accounts import Accounts, Agent
+from video.desk.accounts import Accounts, Agent, Refusal
 from video.desk.audit import Audit
-from video.desk.gate import COOKIE, Gate
+from video.desk.gate import WAY, Gate, peer_of
 from video.desk.hub import Hub
 from video.desk.passes import PASS_S, Passes
+from video.desk.passkeys import Proof
 from video.desk.replies import refuse
 from video.desk.routing import views
 from video.desk.routing.promises import iso
 from video.desk.routing.rules import BEIJING
 from video.desk.settings import DeskSettings
-from video.desk.sign_in import AttemptLimit, Sessions
+from video.desk.sign_in import Brake
 from video.desk.statistics import Statistics
 
 _MAX_DELAY_S = 8.0
 
 
+class PasskeyShown(BaseModel):
+    """The browser's answer to a question about a passkey, and the question's ticket."""
+
+    model_config = ConfigDict(extra="forbid", hide_input_in_errors=True)
+    ticket: Annotated[str, Field(min_length=1, max_length=100, repr=False)]
+    credential: Annotated[dict[str, Any], Field(repr=False)]
+
+    def proof(self, request: Request) -> Proof:
+        """As the page at this request's origin has brought it."""
+        return Proof(self.ticket, self.credential, request.headers.get("origin", ""))
+
+
 class Login(BaseModel):
-    """The sign-in form; `code` is the one-time code of accounts with a second factor."""
+    """The sign-in form; `code` or `passkey` is the second factor of accounts that have one."""
 
     model_config = ConfigDict(extra="forbid", hide_input_in_errors=True)
     name: Annotated[str, Field(min_length=1, max_length=64, pattern=r"^[^\x00]*$")]
     password: Annotated[str, Field(min_length=1, max_length=256, repr=False)]
     code: Annotated[str, Field(max_length=10, repr=False)] = ""
+    passkey: Annotated[PasskeyShown | None, Field(repr=False)] = None
 
 
 class SignInRoutes:
@@ -42,21 +56,19 @@ class SignInRoutes:
         self,
         settings: DeskSettings,
         accounts: Accounts,
-        sessions: Sessions,
         passes: Passes,
         gate: Gate,
         audit: Audit,
+        brake: Brake,
+        end_session: Callable[[Request], Awaitable[str]],
     ) -> None:
         self._settings = settings
         self._accounts = accounts
-        self._sessions = sessions
         self._passes = passes
         self._gate = gate
         self._audit = audit
-        attempts, window = settings.login_attempts, settings.login_window_s
-        self.pair_limit = AttemptLimit(attempts, window, time.monotonic)
-        # Wider, so that one forgetful colleague behind the same address locks nobody else out.
-        self.wide_limit = AttemptLimit(attempts * 10, window, time.monotonic)
+        self._brake = brake
+        self._end_session = end_session
 
     def router(self) -> APIRouter:
         router = APIRouter()
@@ -68,24 +80,30 @@ class SignInRoutes:
 
     async def me(self, request: Request) -> Response:
         agent = self._gate.agent_by_cookie(request)
+        county = self._settings.oidc is not None
         if agent is None:
-            return JSONResponse({"display_name": None})
+            return JSONResponse({"display_name": None, "county": county})
         return JSONResponse(
             {
                 "display_name": agent.display_name,
                 "id": str(agent.id),
                 "role": agent.role,
                 "level": agent.level,
+                "way": request.cookies.get(WAY, "password"),
+                "county": county,
             }
         )
 
     async def logout(self, request: Request) -> Response:
+        """204; or 200 and the `address` where the county's provider signs out too."""
         if not self._gate.same_origin(request):
             return refuse(403, "wrong_origin")
-        self._sessions.close(request.cookies.get(COOKIE))
-        self._audit.note("DESK_LOGOUT")
-        response = Response(status_code=204)
-        response.delete_cookie(COOKIE, path=request.scope.get("root_path") or "/")
+        agent = self._gate.agent_by_cookie(request)
+        county = agent is not None and request.cookies.get(WAY) == "county"
+        address = await self._end_session(request) if county else ""
+        response = JSONResponse({"address": address}) if address else Response(status_code=204)
+        self._gate.sign_out(request, response)
+        self._audit.note("DESK_LOGOUT", agent_id=agent.id if agent else 0)
         return response
 
     async def ticket(self, request: Request) -> Response:
@@ -106,42 +124,42 @@ class SignInRoutes:
         if not self._gate.same_origin(request):
             self._audit.note("DESK_ORIGIN_REFUSED")
             return refuse(403, "wrong_origin")
-        peer = f"peer:{request.client.host}" if request.client else "peer:"
-        name = f"name:{form.name.strip().casefold()}"
-        pair = f"{name}@{peer}"
-        wait = max(self.pair_limit.retry_after(pair), self.wide_limit.retry_after(name, peer))
+        peer = peer_of(request)
+        wait = self._brake.wait(form.name, peer)
         if wait:
             self._audit.note("DESK_LOGIN_LIMITED")
             return refuse(429, "too_many_attempts", retry_after=wait)
         # Counted before the hash is computed, so that parallel guesses do not slip past the limit.
-        self.pair_limit.failed(pair)
-        self.wide_limit.failed(name, peer)
-        found = await run_in_threadpool(self._accounts.check, form.name, form.password, form.code)
+        self._brake.failed(form.name, peer)
+        shown = form.passkey.proof(request) if form.passkey is not None else None
+        found = await run_in_threadpool(
+            self._accounts.check, form.name, form.password, form.code, shown
+        )
         if not isinstance(found, Agent):
             self._audit.note("DESK_LOGIN_REFUSED", why=found)
-            await asyncio.sleep(self._delay(self.pair_limit.count(pair)))
-            return refuse(401, found)
-        self.pair_limit.succeeded(pair)
-        self.wide_limit.succeeded(name, peer)
-        self._audit.note("DESK_LOGIN_OK", agent_id=found.id)
-        return self._signed_in(request, found)
+            await asyncio.sleep(self._delay(self._brake.count(form.name, peer)))
+            return await self._refused(request, form.name, found)
+        self._brake.succeeded(form.name, peer)
+        self._audit.note("DESK_LOGIN_OK", agent_id=found.id, why="passkey" if shown else "password")
+        response = JSONResponse({"display_name": found.display_name})
+        self._gate.sign_in(request, response, found, "password")
+        return response
+
+    async def _refused(self, request: Request, name: str, why: Refusal) -> Response:
+        """The refusal; where the password was right, with a question for the account's passkeys."""
+        if why in ("wrong_name_or_password", "locked"):
+            return refuse(401, why)
+        agent = await run_in_threadpool(self._accounts.find, name)
+        origin = request.headers.get("origin", "")
+        ask = self._accounts.passkeys.ask
+        question = await run_in_threadpool(ask, agent.id, origin) if agent else None
+        if question is None:
+            return refuse(401, "passkey_address" if why == "passkey_needed" else why)
+        return JSONResponse({"code": why, "passkey": question}, 401)
 
     def _delay(self, failures: int) -> float:
         """Seconds before a refusal: doubled with each failure."""
         return float(min(_MAX_DELAY_S, self._settings.login_delay_s * 2.0 ** (failures - 1)))
-
-    def _signed_in(self, request: Request, agent: Agent) -> Response:
-        response = JSONResponse({"display_name": agent.display_name})
-        response.set_cookie(
-            COOKIE,
-            self._sessions.open(agent),
-            max_age=int(self._settings.session_s),
-            path=request.scope.get("root_path") or "/",
-            httponly=True,
-            samesite="strict",
-            secure=self._settings.secure_cookie,
-        )
-        return response
 
 
 class SupervisorRoutes:

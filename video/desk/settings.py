@@ -7,6 +7,7 @@ from typing import Any
 
 from argon2 import PasswordHasher
 
+from video.desk.oidc.provider import Provider
 from video.desk.relay import Relay
 from video.desk.routing.rules import Rules
 from video.signalling import IceServer
@@ -24,6 +25,7 @@ class DeskSettings:
     `site_regions` says where a site stands; of such a site the desk believes nothing else.
     `relay` gives each line a pass that ends; `ice_servers` are those that need none.
     `guides`: what agents read of a service, as JSON by its id.
+    `oidc`: the county's identity provider, by which agents may sign in too.
     """
 
     database: Path
@@ -49,5 +51,6 @@ class DeskSettings:
     redis_url: str = field(default="", repr=False)
     node: str = "desk"
     guides: Mapping[str, Mapping[str, Any]] = field(default_factory=dict, repr=False)
+    oidc: Provider | None = None
     # Tests take a cheap one; the default is RFC 9106's low-memory profile.
     hasher: PasswordHasher = field(default_factory=PasswordHasher, repr=False)

@@ -120,3 +120,41 @@ class AttemptLimit:
     def count(self, key: str) -> int:
         """Failures of this key within the window."""
         return len(self._failures.get(key, ()))
+
+
+class Brake:
+    """The limits of one desk on guessing: per person at an address, and wider for each alone.
+
+    The wider ones are ten times as wide, so that one forgetful colleague behind the same address
+    locks nobody else out.
+    """
+
+    def __init__(self, attempts: int, window_s: float, clock: Callable[[], float]) -> None:
+        self._pair = AttemptLimit(attempts, window_s, clock)
+        self._wide = AttemptLimit(attempts * 10, window_s, clock)
+
+    def wait(self, name: str, peer: str) -> int:
+        """Whole seconds to wait before the next try; an empty `name`: nobody in particular."""
+        pair, wide = _keys(name, peer)
+        return max(self._pair.retry_after(*pair), self._wide.retry_after(*wide))
+
+    def failed(self, name: str, peer: str) -> None:
+        pair, wide = _keys(name, peer)
+        self._pair.failed(*pair)
+        self._wide.failed(*wide)
+
+    def succeeded(self, name: str, peer: str) -> None:
+        pair, wide = _keys(name, peer)
+        self._pair.succeeded(*pair)
+        self._wide.succeeded(*wide)
+
+    def count(self, name: str, peer: str) -> int:
+        """Failures of this person at this address within the window."""
+        return max((self._pair.count(key) for key in _keys(name, peer)[0]), default=0)
+
+
+def _keys(name: str, peer: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    if not name:
+        return (), (f"peer:{peer}",)
+    person = f"name:{name.strip().casefold()}"
+    return (f"{person}@peer:{peer}",), (person, f"peer:{peer}")

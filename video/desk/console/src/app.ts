@@ -3,7 +3,10 @@ import { html, LitElement, nothing, type TemplateResult } from "lit";
 import { Desk } from "./desk";
 import type { Mirror } from "./messages";
 import { audible, ring, unlock } from "./ring";
-import { signIn, signOut, whoAmI } from "./sign_in";
+import {
+  cameBack, signIn, signInByCounty, signInByPasskey, signOut, whoAmI, type Form, type Outcome,
+} from "./sign_in";
+import type { AccountPanel } from "./views/account";
 import { asksView, documentView } from "./views/asks";
 import { barView } from "./views/bar";
 import { boardView } from "./views/board";
@@ -15,7 +18,7 @@ import { faceView, papersView } from "./views/papers";
 import { peopleView } from "./views/people";
 import { queueView } from "./views/queue";
 import { keysView, wrapView } from "./views/rest";
-import { signInView } from "./views/sign_in";
+import { signInView, type SignInState } from "./views/sign_in";
 import { stageView } from "./views/stage";
 import { ticketsView } from "./views/tickets";
 import { language, setLanguage, t } from "./words";
@@ -25,7 +28,10 @@ const SURE_MS = 3000;
 class JiujinDesk extends LitElement {
   private readonly desk = new Desk(() => this.requestUpdate());
   private started = false;
-  private signIn = { busy: false, asksCode: false };
+  private account: AccountPanel | null = null; // loaded when it is opened first
+  private signIn: SignInState = {
+    busy: false, asksCode: false, asksPasskey: false, question: null, county: false,
+  };
   private sure = false;
   private seconds = 0;
   private followed: Mirror | null = null;
@@ -37,7 +43,6 @@ class JiujinDesk extends LitElement {
 
   override connectedCallback(): void {
     super.connectedCallback();
-    setLanguage(localStorage.getItem("language"));
     document.addEventListener("keydown", (event) => this.key(event));
     document.addEventListener("pointerdown", () => this.touched());
     document.addEventListener("keydown", () => this.touched());
@@ -50,9 +55,13 @@ class JiujinDesk extends LitElement {
   }
 
   private async start(): Promise<void> {
-    const me = await whoAmI();
-    this.desk.me = me ?? null;
-    if (me === undefined) this.desk.signInError = { key: "err_network", values: {} };
+    await setLanguage(localStorage.getItem("language")).catch(() => null);
+    const hello = await whoAmI();
+    const me = hello?.me ?? null;
+    this.desk.me = me;
+    this.signIn.county = hello?.county ?? false;
+    if (!hello) this.desk.signInError = { key: "err_network", values: {} };
+    cameBack(this.desk);
     this.started = true;
     if (me) this.desk.connect();
     this.requestUpdate();
@@ -66,11 +75,17 @@ class JiujinDesk extends LitElement {
     const signedIn = desk.me !== null;
     return html`${barView(desk, signedIn, {
       language: () => this.switchLanguage(),
+      account: () => void this.openAccount(),
       signOut: () => void this.leave(),
     })}
     ${desk.toast ? html`<p class="toast" role="alert" data-testid="toast">${t(desk.toast)}
       <button class="quiet" type="button" @click=${() => this.dismiss()}>✕</button></p>` : nothing}
-    ${signedIn ? this.deskView() : signInView(desk, this.signIn, (event) => void this.submit(event))}`;
+    ${desk.me && this.account?.open ? this.account.view(desk.me) : nothing}
+    ${signedIn ? this.deskView() : signInView(desk, this.signIn, {
+      submit: (event) => void this.submit(event),
+      passkey: () => void this.submitPasskey(),
+      county: () => void this.toCounty(),
+    })}`;
   }
 
   private deskView(): TemplateResult {
@@ -141,33 +156,68 @@ class JiujinDesk extends LitElement {
 
   private async submit(event: SubmitEvent): Promise<void> {
     event.preventDefault();
-    const form = event.currentTarget as HTMLFormElement;
-    const field = (name: string) => String(new FormData(form).get(name) ?? "");
+    await this.enter((form) => signIn(this.desk, form));
+    // The account has passkeys only: the button that was pressed stands for the question too.
+    if (this.signIn.asksPasskey && this.desk.signInError?.key === "err_passkey_needed")
+      await this.submitPasskey();
+  }
+
+  private async submitPasskey(): Promise<void> {
+    const { question } = this.signIn;
+    if (question) await this.enter((form) => signInByPasskey(this.desk, form, question));
+  }
+
+  private async enter(attempt: (form: Form) => Promise<Outcome>): Promise<void> {
+    const data = new FormData(this.querySelector<HTMLFormElement>("#login-form") ?? undefined);
+    const field = (name: string) => String(data.get(name) ?? "");
     this.signIn = { ...this.signIn, busy: true };
     this.requestUpdate();
-    const result = await signIn(this.desk, {
+    const { is, question } = await attempt({
       name: field("name").trim(), password: field("password"), code: field("code").trim(),
     });
-    this.signIn = { busy: false, asksCode: result === "code" };
-    if (result === "in") this.desk.connect();
+    const asksCode = is === "code" || (is === "passkey" && this.signIn.asksCode);
+    const asksPasskey = is === "passkey" && !asksCode;
+    this.signIn = { ...this.signIn, busy: false, asksCode, asksPasskey, question };
+    if (is === "in") this.desk.connect();
     this.requestUpdate();
     await this.updateComplete;
     const code = this.querySelector<HTMLInputElement>("#login-code");
-    if (code && result === "code") {
+    if (code && is === "code") {
       code.value = "";
       code.focus();
     }
   }
 
+  private async toCounty(): Promise<void> {
+    this.signIn = { ...this.signIn, busy: true };
+    this.requestUpdate();
+    const away = await signInByCounty(this.desk);
+    if (!away) this.signIn = { ...this.signIn, busy: false };
+    this.requestUpdate();
+  }
+
   private async leave(): Promise<void> {
     if (this.desk.call) this.desk.hangUp();
+    if (this.account?.open) this.account.toggle();
     this.desk.signedOut();
     await signOut();
   }
 
+  private async openAccount(): Promise<void> {
+    try {
+      const { AccountPanel } = await import("./views/account");
+      this.account ??= new AccountPanel(() => this.requestUpdate());
+      this.account.toggle();
+    } catch {
+      this.desk.toast = "err_network";
+      this.requestUpdate();
+    }
+  }
+
   private switchLanguage(): void {
-    setLanguage(language() === "zh" ? "en" : "zh");
-    this.requestUpdate();
+    setLanguage(language() === "zh" ? "en" : "zh")
+      .catch(() => (this.desk.toast = "err_network"))
+      .finally(() => this.requestUpdate());
   }
 
   private dismiss(): void {
@@ -202,7 +252,8 @@ class JiujinDesk extends LitElement {
   }
 
   private key(event: KeyboardEvent): void {
-    if (event.key === "Escape" && this.desk.call?.asks.shown) {
+    if (event.key === "Escape" && this.account?.open) this.account.toggle();
+    else if (event.key === "Escape" && this.desk.call?.asks.shown) {
       this.desk.call.asks.show(null);
       this.requestUpdate();
     }

@@ -26,6 +26,7 @@ export interface Me {
   id: string;
   name: string;
   role: string;
+  way: string; // password or county
 }
 
 export class Desk {
@@ -113,7 +114,8 @@ export class Desk {
   #welcome(message: Welcome): void {
     this.online = true;
     this.ice = message.ice.map(iceServer);
-    this.me = { id: this.me?.id ?? "", name: message.name, role: message.role ?? "agent" };
+    const { id = "", way = "password" } = this.me ?? {};
+    this.me = { id, way, name: message.name, role: message.role ?? "agent" };
     this.rings.clear();
     this.#end(); // a call that still stands is told anew by "claimed"
     this.rest();

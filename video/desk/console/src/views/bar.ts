@@ -6,6 +6,7 @@ const REASONS: Reason[] = ["break", "meal", "paperwork", "training", "other"];
 
 export interface BarActions {
   language(): void;
+  account(): void;
   signOut(): void;
 }
 
@@ -17,7 +18,9 @@ export function barView(desk: Desk, signedIn: boolean, act: BarActions): Templat
     <p id="state" data-testid="state" class="state" role="status" aria-live="polite"
       data-kind=${kind}>${key ? t(key, values) : ""}</p>
     <div class="bar-right">
-      ${signedIn ? html`<span class="agent-name" data-testid="agent-name">${desk.me?.name ?? ""}</span>
+      ${signedIn ? html`<button id="account" data-testid="account" class="quiet" type="button"
+        title=${t("account_title")} @click=${act.account}><span class="agent-name"
+        data-testid="agent-name">${desk.me?.name ?? ""}</span> ▾</button>
         ${presence(desk)}` : nothing}
       <button id="language" data-testid="language" class="quiet" type="button"
         @click=${act.language}>${t("switch_language")}</button>

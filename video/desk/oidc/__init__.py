@@ -1,0 +1,1 @@
+"""Sign-in through the county's identity provider (OpenID Connect Core 1.0, code flow, PKCE)."""
