@@ -65,6 +65,7 @@ def choice_tile(ctx: Context, button: Button, *, stacked: bool, size: Size = "ti
         stacked=stacked,
         size=size,
         chosen=button.chosen,
+        pointed=button.pointed,
         disabled=not button.enabled,
     )
 
@@ -173,7 +174,7 @@ def actions(ctx: Context, buttons: Sequence[Button | None], *, narrow: bool = Fa
         size: Size = "body" if narrow else "lead"
         pair: list[Node] = [big_button(ctx, one, size=size, flex=flex) for one in chosen]
         out.append(pair_line(ctx, pair) if len(pair) > 1 else pair[0])
-    tall = theme.target * 1.3
+    tall = theme.target * (1.3 if theme.scale == 1.0 else 1.0)
     return [*out, *(big_button(ctx, one, size="title", at_least=tall) for one in last)]
 
 
@@ -215,7 +216,7 @@ def split_page(
         if not theme.vertical:
             return Box(theme, "y", [*said, *shown, *keys], gap=gap, pad=pad)
         top = Scroller(theme, Box(theme, "block", said, gap=gap), squeeze=True, flex=0.55)
-        top.floor = theme.mm(46)
+        top.floor = theme.mm(40)
         flat = [one for key in keys for one in (_take(key) if isinstance(key, Box) else [key])]
         bottom = Box(theme, "x", flat, gap=gap, fixed=theme.mm(50))
         for key in flat:
@@ -228,9 +229,10 @@ def split_page(
     right.floor = theme.mm(room_mm)
     if theme.vertical:
         top = Scroller(theme, Box(theme, "block", said, gap=gap), squeeze=True, flex=0.8)
-        top.floor = theme.mm(46)
+        top.floor = theme.mm(40)
         return Box(theme, "x", [top, right, *keys], gap=gap, pad=pad)
     top = Scroller(theme, Box(theme, "y", said, gap=gap), squeeze=True)
+    top.floor = theme.mm(30)
     left = Box(theme, "y", [top, *keys], gap=gap, flex=1.0)
     return Box(theme, "x", [left, right], gap=gap * 2, pad=pad)
 
