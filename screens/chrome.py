@@ -15,7 +15,7 @@ from screens.widgets.overlay import Question
 from screens.widgets.words import Icon, Words
 
 TALL_STRIP_MM = 60.0
-SIDE_STRIP_MM = (84.0, 75.0)
+SIDE_STRIP_MM = (84.0, 73.0)
 """Width of the column beside a low panel's body: for lines, for columns."""
 
 
@@ -143,7 +143,7 @@ def call_strip(ctx: Context, badge: CallBadge) -> Node:
         ink = palette.on_tint
         chat = _Chat(theme, badge.chat, size="small", colour=ink, cut=True)
         if not theme.panel.portrait:
-            chat.most_lines, chat.least_lines = 8, 4
+            chat.most_lines, chat.least_lines = 6, 3
         said.append(chat)
     agent = ctx.sources.agent if badge.agent_picture else None
     picture = FrameView(theme, agent, cover=True, sign="headset")

@@ -118,7 +118,7 @@ def _next_button(ctx: Context, view: FieldView, accept: Callable[[], None]) -> B
         look="primary",
         size="title",
         disabled=True,
-        at_least=ctx.theme.target * 1.3,
+        at_least=ctx.theme.target * (1.0 if ctx.theme.vertical else 1.3),
     )
 
 

@@ -216,9 +216,9 @@ def split_page(
         if not theme.vertical:
             return Box(theme, "y", [*said, *shown, *keys], gap=gap, pad=pad)
         top = Scroller(theme, Box(theme, "block", said, gap=gap), squeeze=True, flex=0.55)
-        top.floor = theme.mm(40)
+        top.floor = theme.mm(46)
         flat = [one for key in keys for one in (_take(key) if isinstance(key, Box) else [key])]
-        bottom = Box(theme, "x", flat, gap=gap, fixed=theme.mm(50))
+        bottom = Box(theme, "x", flat, gap=gap, fixed=theme.mm(42))
         for key in flat:
             key.fixed, key.flex = None, 1.0
             if isinstance(key, BigButton):
@@ -229,8 +229,8 @@ def split_page(
     right.floor = theme.mm(room_mm)
     if theme.vertical:
         top = Scroller(theme, Box(theme, "block", said, gap=gap), squeeze=True, flex=0.8)
-        top.floor = theme.mm(40)
-        return Box(theme, "x", [top, right, *keys], gap=gap, pad=pad)
+        top.floor = theme.mm(46)
+        return Box(theme, "x", [top, right, *keys], gap=gap, pad=(theme.space(3), theme.space(3)))
     top = Scroller(theme, Box(theme, "y", said, gap=gap), squeeze=True)
     top.floor = theme.mm(30)
     left = Box(theme, "y", [top, *keys], gap=gap, flex=1.0)
