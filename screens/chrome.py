@@ -154,9 +154,9 @@ def call_strip(ctx: Context, badge: CallBadge) -> Node:
     if theme.tall_bars:
         picture.fixed, words.flex = theme.mm(30), 1.0
         words.floor = theme.ladder("small")[-1] * 7
-        thickness = theme.mm(TALL_STRIP_MM * theme.scale**0.6)
+        tall = theme.mm(TALL_STRIP_MM * theme.scale**0.6)
         parts: list[Node] = [picture, words, *keys]
-        return bar(theme, parts, ground=palette.sunken, thickness=thickness, run="x")
+        return bar(theme, parts, ground=palette.sunken, thickness=tall, run="x")
     side = theme.mm(44)
     picture.fixed = float(side)
     words.flex = 1.0
