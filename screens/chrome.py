@@ -144,6 +144,8 @@ def call_strip(ctx: Context, badge: CallBadge) -> Node:
         chat = _Chat(theme, badge.chat, size="small", colour=ink, cut=True)
         if not theme.panel.portrait:
             chat.most_lines, chat.least_lines = 6, 3
+        elif theme.vertical:
+            chat.least_lines = 1
         said.append(chat)
     agent = ctx.sources.agent if badge.agent_picture else None
     picture = FrameView(theme, agent, cover=True, sign="headset")
@@ -152,9 +154,9 @@ def call_strip(ctx: Context, badge: CallBadge) -> Node:
     if not theme.panel.portrait:
         return _strip_beside(ctx, picture, words, keys)
     if theme.tall_bars:
-        picture.fixed, words.flex = theme.mm(30), 1.0
+        picture.fixed, words.flex = theme.mm(24), 1.0
         words.floor = theme.ladder("small")[-1] * 7
-        tall = theme.mm(TALL_STRIP_MM * theme.scale**0.6)
+        tall = theme.mm(TALL_STRIP_MM * theme.scale**0.2)
         parts: list[Node] = [picture, words, *keys]
         return bar(theme, parts, ground=palette.sunken, thickness=tall, run="x")
     side = theme.mm(44)

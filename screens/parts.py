@@ -218,11 +218,13 @@ def split_page(
         top = Scroller(theme, Box(theme, "block", said, gap=gap), squeeze=True, flex=0.55)
         top.floor = theme.mm(46)
         flat = [one for key in keys for one in (_take(key) if isinstance(key, Box) else [key])]
-        bottom = Box(theme, "x", flat, gap=gap, fixed=theme.mm(42))
+        bottom = Box(theme, "x", flat, gap=gap, fixed=theme.mm(46))
         for key in flat:
             key.fixed, key.flex = None, 1.0
             if isinstance(key, BigButton):
                 key.lay_beside()
+                key.tight = True
+        pad = (theme.margin, theme.space(2))
         parts: list[Node] = [top, *shown, *([bottom] if flat else [])]
         return Box(theme, "y", parts, gap=gap, pad=pad)
     right = Box(theme, "y", shown, gap=gap, flex=1.15)

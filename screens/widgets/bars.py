@@ -95,7 +95,7 @@ def subtitle(theme: Theme, text: str, button: Node | None) -> Box:
     if button is not None:
         parts.append(button)
     two_lines = round(theme.em("body") * 2.9) + 2 * theme.space(1)
-    thickness = theme.bar(27, 60) if theme.tall_bars else max(theme.mm(27), two_lines)
+    thickness = theme.bar(27, 55) if theme.tall_bars else max(theme.mm(27), two_lines)
     said = bar(theme, parts, ground=palette.tint, thickness=thickness)
     if not theme.tall_bars:
         said.fixed = max(thickness, min(least_thick(theme, said), theme.mm(SAID_MM)))
