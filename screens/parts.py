@@ -234,7 +234,6 @@ def split_page(
         top.floor = theme.mm(46)
         return Box(theme, "x", [top, right, *keys], gap=gap, pad=(theme.space(3), theme.space(3)))
     top = Scroller(theme, Box(theme, "y", said, gap=gap), squeeze=True)
-    top.floor = theme.mm(30)
     left = Box(theme, "y", [top, *keys], gap=gap, flex=1.0)
     return Box(theme, "x", [left, right], gap=gap * 2, pad=pad)
 
