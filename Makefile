@@ -32,8 +32,9 @@ check: setup ## ruff, mypy --strict, import-linter, tsc (strict), content check
 dev: setup ## shell window with a dock: lay a card, put paper, answer as agent, cut the network
 	@$(VENV)/kiosk demo --play
 
-shots: setup ## draw every screen in every language (pictures in out/shots/)
+shots: setup ## draw every screen in every language (pictures in out/shots/ and out/shots-landscape/)
 	@$(VENV)/kiosk shots
+	@$(VENV)/kiosk shots --landscape --out out/shots-landscape
 
 bench: ## measure speed; JSON lines on standard output
 	@deploy/setup.sh >&2

@@ -37,6 +37,7 @@ def build(view: CaptureView, ctx: Context) -> Node:
         ],
         [picture, _strip(view, ctx), *_arranging(view.arrange, ctx)],
         keys,
+        room_mm=150.0 if view.arrange else 110.0,
     )
 
 

@@ -58,7 +58,5 @@ def _list(ctx: Context, choices: Sequence[Button]) -> Node:
         grid = Grid(theme, tiles, columns=1, rows=max(count, 5), flex=1.0)
     else:
         grid = Grid(theme, tiles, columns=2, rows=max(-(-count // 2), 2), flex=1.0)
-    if count > FEW:
-        grid.flex = 0.0
-        return Scroller(theme, grid)
-    return grid
+    grid.flex = 0.0
+    return Scroller(theme, grid, fill=count <= FEW)

@@ -1,16 +1,22 @@
 """What is around every screen: title, steps, what is being said, and the four ways out."""
 
+from collections.abc import Sequence
+
 from kiosk.session.views import Button, CallBadge, Frame
 from screens.context import Context
 from screens.parts import big_button
-from screens.theme import Size
-from screens.widgets.bars import StepBar, banner, bar, subtitle
+from screens.theme import Size, Theme
+from screens.widgets.bars import SAID_MM, StepBar, banner, bar, least_thick, subtitle
 from screens.widgets.box import Box
 from screens.widgets.button import BigButton
 from screens.widgets.frames import FrameView
 from screens.widgets.node import Axis, Node, Spacer
 from screens.widgets.overlay import Question
 from screens.widgets.words import Icon, Words
+
+TALL_STRIP_MM = 60.0
+SIDE_STRIP_MM = (84.0, 73.0)
+"""Width of the column beside a low panel's body: for lines, for columns."""
 
 
 def header(ctx: Context, frame: Frame) -> Node:
@@ -24,7 +30,12 @@ def header(ctx: Context, frame: Frame) -> Node:
         # The step's name stands beside the title: a column does not fit into a flat pill.
         parts.append(Words(theme, _step_words(frame), size="small", colour=ink, cut=True, flex=1.4))
     parts += [_bar_button(ctx, one) for one in (frame.size, frame.language) if one is not None]
-    return bar(theme, parts, ground=theme.palette.bar, thickness=theme.bar(24, 50))
+    return bar(theme, parts, ground=theme.palette.bar, thickness=_header_thick(theme))
+
+
+def _header_thick(theme: Theme) -> float:
+    """A bar that runs down holds a Mongolian title in two columns."""
+    return theme.bar(27 if theme.bars_run == "y" else 24, 50)
 
 
 def steps(ctx: Context, frame: Frame) -> Node | None:
@@ -77,7 +88,8 @@ def foot(ctx: Context, frame: Frame) -> list[Node]:
     said.fixed, said.flex = None, 3.2
     nav = bar(theme, keys, ground=theme.palette.bar, thickness=None)
     nav.flex = 2.8
-    return [Box(theme, "x", [said, nav], fixed=theme.bar(28, 28))]
+    thick = max(theme.bar(28, 28), min(least_thick(theme, said, 3.2 / 6.0), theme.mm(SAID_MM)))
+    return [Box(theme, "x", [said, nav], fixed=thick)]
 
 
 def _spoken(ctx: Context, frame: Frame) -> Node | None:
@@ -105,32 +117,84 @@ def _ways_out(ctx: Context, frame: Frame) -> list[Node]:
     return keys
 
 
+class _Chat(Words):
+    """What the agent wrote: a few lines of it; all of it stands on the call's own screen."""
+
+    most_lines, least_lines = 3, 2
+
+    def measure(self, axis: Axis, cross: float) -> float:
+        """Its natural length, at most so many lines."""
+        return self._capped(super().measure(axis, cross), axis, self.most_lines)
+
+    def least(self, axis: Axis, cross: float) -> float:
+        """Two lines where there is little room."""
+        return self._capped(super().least(axis, cross), axis, self.least_lines)
+
+    def _capped(self, length: float, axis: Axis, lines: int) -> float:
+        along: Axis = "x" if self.direction == "horizontal" else "y"
+        return length if axis == along else min(length, lines * self.theme.em("small") * 1.4)
+
+
 def call_strip(ctx: Context, badge: CallBadge) -> Node:
     """The person on the line, on every screen, with the keys to mute and to end."""
     theme, palette = ctx.theme, ctx.theme.palette
-    run: Axis = "x" if theme.panel.portrait else "y"
-    side = theme.mm(36 if theme.tall_bars else 44)
-    picture = FrameView(theme, ctx.sources.agent, cover=True, fixed=side)
-    said: list[Node] = [Words(theme, badge.words, size="small", bold=True)]
+    said: list[Node] = [Words(theme, badge.words, size="small", bold=True, across="start")]
     if badge.chat:
         ink = palette.on_tint
-        said.append(Words(theme, badge.chat, size="small", colour=ink, cut=True, flex=1.0))
-    words = Box(theme, "block", said, gap=theme.space(1), flex=1.0)
-    words.floor = theme.ladder("small")[-1] * (7 if theme.vertical else 6)
-    keys: list[Node] = [
-        _key(ctx, one, stacked=run == "x" or one is not badge.buttons[-1]) for one in badge.buttons
-    ]
-    if run == "y":
-        picture.fixed = None
-        # Mute and camera side by side: a low panel has little height.
-        keys = [Box(theme, "x", keys[:2], gap=theme.gap), *keys[2:]] if len(keys) > 2 else keys
-        for key in keys:
-            if isinstance(key, Box):
-                for one in key.nodes:
-                    one.flex = 1.0
-    thickness = theme.bar(44, 60) if run == "x" else theme.mm(80)
-    parts = [picture, words, *keys]
-    return bar(theme, parts, ground=palette.sunken, thickness=thickness, run=run)
+        chat = _Chat(theme, badge.chat, size="small", colour=ink, cut=True)
+        if not theme.panel.portrait:
+            chat.most_lines, chat.least_lines = 6, 3
+        elif theme.vertical:
+            chat.least_lines = 1
+        said.append(chat)
+    agent = ctx.sources.agent if badge.agent_picture else None
+    picture = FrameView(theme, agent, cover=True, sign="headset")
+    words = Box(theme, "block", said, gap=theme.space(1))
+    keys = [_strip_key(ctx, one) for one in badge.buttons]
+    if not theme.panel.portrait:
+        return _strip_beside(ctx, picture, words, keys)
+    if theme.tall_bars:
+        picture.fixed, words.flex = theme.mm(24), 1.0
+        words.floor = theme.ladder("small")[-1] * 7
+        tall = theme.mm(TALL_STRIP_MM * theme.scale**0.2)
+        parts: list[Node] = [picture, words, *keys]
+        return bar(theme, parts, ground=palette.sunken, thickness=tall, run="x")
+    side = theme.mm(44)
+    picture.fixed = float(side)
+    words.flex = 1.0
+    for key in keys:
+        key.flex = 1.0
+    row = Box(theme, "x", keys, gap=theme.gap)
+    column = Box(theme, "y", [words, row], gap=theme.space(1))
+    column.flex = 1.0
+    room = theme.panel.width_px - 2 * theme.margin - theme.gap - side
+    lines = max(words.measure("y", room), 2.6 * theme.em("small"))
+    words.floor = min(lines, 5 * 1.4 * theme.em("small"))
+    thickness = words.floor + row.measure("y", room) + 3 * theme.space(1)
+    return bar(theme, [picture, column], ground=palette.sunken, thickness=thickness, run="x")
+
+
+def _strip_beside(ctx: Context, picture: FrameView, words: Node, keys: Sequence[BigButton]) -> Node:
+    """A column at the side of a low panel: the picture gives way before words do."""
+    theme = ctx.theme
+    picture.flex, picture.floor = 1.0, float(theme.mm(16))
+    if theme.vertical:
+        words.flex, words.floor = 1.6, float(theme.mm(54))
+    for key in keys:
+        key.flex = 1.0
+    rows = [list(keys)] if theme.vertical else [list(keys[:2]), list(keys[2:])]
+    lines: list[Node] = [Box(theme, "x", row, gap=theme.gap) for row in rows if row]
+    parts: list[Node] = [picture, words, *lines]
+    ground = theme.palette.sunken
+    wide = theme.mm(SIDE_STRIP_MM[theme.vertical])
+    return bar(theme, parts, ground=ground, thickness=wide, run="y")
+
+
+def _strip_key(ctx: Context, button: Button) -> BigButton:
+    stacked = not ctx.theme.panel.portrait and button.look != "danger"
+    key = _key(ctx, button, stacked=stacked)
+    key.tight = True
+    return key
 
 
 def _step_words(frame: Frame) -> str:

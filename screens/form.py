@@ -44,7 +44,7 @@ class FieldBody(Box):
             note(ctx, view.warning) if view.warning else None,
             _suggestions(ctx, view.suggestions),
         ]
-        room = BOARD_MM if view.entry in _LETTERS else 130.0
+        room = BOARD_MM if view.entry in _LETTERS else 150.0
         return split_page(ctx, words, [self.entry, self._keys()], self._ends(), room_mm=room)
 
     def _ends(self) -> list[Node]:
@@ -118,14 +118,19 @@ def _next_button(ctx: Context, view: FieldView, accept: Callable[[], None]) -> B
         look="primary",
         size="title",
         disabled=True,
-        at_least=ctx.theme.target * 1.3,
+        at_least=ctx.theme.target * (1.0 if ctx.theme.vertical else 1.3),
     )
 
 
 def _suggestions(ctx: Context, buttons: tuple[Button, ...]) -> Node | None:
     if not buttons:
         return None
-    return pair_line(ctx, [big_button(ctx, one, size="body", flex=1.0) for one in buttons[:3]])
+    keys = [big_button(ctx, one, size="body", flex=1.0) for one in buttons[:3]]
+    if ctx.theme.vertical:
+        for key in keys:
+            key.lay_beside()
+            key.tight = True
+    return pair_line(ctx, keys)
 
 
 def _release(box: Box) -> list[Node]:

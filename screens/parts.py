@@ -65,6 +65,7 @@ def choice_tile(ctx: Context, button: Button, *, stacked: bool, size: Size = "ti
         stacked=stacked,
         size=size,
         chosen=button.chosen,
+        pointed=button.pointed,
         disabled=not button.enabled,
     )
 
@@ -173,7 +174,7 @@ def actions(ctx: Context, buttons: Sequence[Button | None], *, narrow: bool = Fa
         size: Size = "body" if narrow else "lead"
         pair: list[Node] = [big_button(ctx, one, size=size, flex=flex) for one in chosen]
         out.append(pair_line(ctx, pair) if len(pair) > 1 else pair[0])
-    tall = theme.target * 1.3
+    tall = theme.target * (1.3 if theme.scale == 1.0 else 1.0)
     return [*out, *(big_button(ctx, one, size="title", at_least=tall) for one in last)]
 
 
@@ -217,11 +218,13 @@ def split_page(
         top = Scroller(theme, Box(theme, "block", said, gap=gap), squeeze=True, flex=0.55)
         top.floor = theme.mm(46)
         flat = [one for key in keys for one in (_take(key) if isinstance(key, Box) else [key])]
-        bottom = Box(theme, "x", flat, gap=gap, fixed=theme.mm(50))
+        bottom = Box(theme, "x", flat, gap=gap, fixed=theme.mm(46))
         for key in flat:
             key.fixed, key.flex = None, 1.0
             if isinstance(key, BigButton):
                 key.lay_beside()
+                key.tight = True
+        pad = (theme.margin, theme.space(2))
         parts: list[Node] = [top, *shown, *([bottom] if flat else [])]
         return Box(theme, "y", parts, gap=gap, pad=pad)
     right = Box(theme, "y", shown, gap=gap, flex=1.15)
@@ -229,7 +232,7 @@ def split_page(
     if theme.vertical:
         top = Scroller(theme, Box(theme, "block", said, gap=gap), squeeze=True, flex=0.8)
         top.floor = theme.mm(46)
-        return Box(theme, "x", [top, right, *keys], gap=gap, pad=pad)
+        return Box(theme, "x", [top, right, *keys], gap=gap, pad=(theme.space(3), theme.space(3)))
     top = Scroller(theme, Box(theme, "y", said, gap=gap), squeeze=True)
     left = Box(theme, "y", [top, *keys], gap=gap, flex=1.0)
     return Box(theme, "x", [left, right], gap=gap * 2, pad=pad)

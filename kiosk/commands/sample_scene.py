@@ -4,7 +4,7 @@ import re
 
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image
+from PIL import Image, ImageDraw
 
 from drivers.document_camera.guide import Guide
 from drivers.document_camera.paper import draw_page
@@ -17,6 +17,7 @@ from kiosk.walk.guide import CORNERS
 SCENE = "-scene"
 """Ends the name of a picture that a page was cut out of."""
 _SIZE = (1280, 960)
+_PERSON = (640, 480)
 _SCENE_HIGH = 960
 
 
@@ -27,6 +28,27 @@ def camera() -> Pictures:
     guide.look(frame, 0.0)
     guide.draw(frame)
     slot.put(frame)
+    return Pictures(slot, "bgr")
+
+
+def person(hue: tuple[int, int, int]) -> Pictures:
+    """A drawn head and shoulders before a wall: who is on the line, or who stands at the kiosk.
+
+    hue: of the clothes, 8 bit each, blue first.
+    """
+    wide, high = _PERSON
+    picture = Image.new("RGB", _PERSON, (168, 176, 170))
+    pen = ImageDraw.Draw(picture)
+    middle = wide // 2
+    pen.ellipse((middle - 210, high - 210, middle + 210, high + 260), fill=hue)
+    pen.rounded_rectangle((middle - 44, high - 300, middle + 44, high - 180), 30, (150, 180, 214))
+    pen.ellipse((middle - 108, high - 460, middle + 108, high - 200), fill=(160, 190, 224))
+    pen.pieslice((middle - 116, high - 480, middle + 116, high - 260), 180, 360, (38, 34, 40))
+    for side in (-44, 44):
+        pen.ellipse((middle + side - 9, high - 346, middle + side + 9, high - 328), (38, 34, 40))
+    pen.arc((middle - 40, high - 310, middle + 40, high - 262), 20, 160, (70, 74, 140), 6)
+    slot = FrameSlot()
+    slot.put(np.ascontiguousarray(np.asarray(picture)))
     return Pictures(slot, "bgr")
 
 

@@ -38,7 +38,12 @@ def run(args: argparse.Namespace) -> int:
 
     loaded = load(args.content, base=CONFIG / "content")
     deck = Deck(loaded.catalogue, loaded.words, Site("shots", loaded.catalogue.pack.region))
-    sources = Sources(camera=sample_scene.camera(), page=sample_scene.page)
+    sources = Sources(
+        camera=sample_scene.camera(),
+        agent=sample_scene.person((128, 84, 38)),
+        own=sample_scene.person((46, 74, 150)),
+        page=sample_scene.page,
+    )
     stage, count = Stage(), 0
     for lang in args.lang or LANGS:
         shell = Shell(panel, lambda _intent: None, sources)

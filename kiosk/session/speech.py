@@ -151,7 +151,8 @@ def _promise(stage: Stage, told: Told) -> Line:
 def call_line(stage: Stage) -> Line:
     """Return the words of the call's state, for the call screen and for its badge."""
     if stage.call is None:
-        return _line(stage, "prompt-call")
+        over = isinstance(stage, Working) and stage.talked and stage.overlay is None
+        return _line(stage, "call-over" if over else "prompt-call")
     call = stage.call
     if call.state == "connected" and call.listeners:
         return _line(stage, "call-listened", False, names=" · ".join(call.listeners))

@@ -7,21 +7,15 @@ from kiosk.catalogue.types import Lang
 from kiosk.session import events as ev
 from kiosk.session.deck import Deck, Machine
 from kiosk.session.flow import advance, start
-from kiosk.session.session import (
-    AgentAsk,
-    AskKind,
-    Attract,
-    Call,
-    NoticeGiven,
-    Page,
-    Session,
-    Wiping,
-    Working,
-)
+from kiosk.session.session import Attract, Page, Session, Wiping, Working
 from kiosk.session.views import View, view_of
-from kiosk.session.views.keys import keys_of
 from kiosk.walk.guide import CORNERS, helpful, unhelpful
 from kiosk.walk.person import make_person
+from kiosk.walk.tour_asks import ask_views
+from kiosk.walk.tour_capture import capture_views
+from kiosk.walk.tour_case import case_views
+from kiosk.walk.tour_promises import promise_views
+from kiosk.walk.tour_talk import talk_views
 from kiosk.walk.walker import World
 
 EVENTS = 900
@@ -32,7 +26,6 @@ def gallery(deck: Deck, lang: Lang, large: bool = False) -> dict[str, View]:
     """Return Views by name: kind, place, trouble; the same ones every time."""
     home = replace(deck, site=replace(deck.site, default_lang=lang))
     found: dict[str, View] = {}
-    worked: Working | None = None
     for number, service in enumerate(deck.catalogue.services):
         rng = random.Random(number)
         world = World(rng)
@@ -41,7 +34,6 @@ def gallery(deck: Deck, lang: Lang, large: bool = False) -> dict[str, View]:
         for _ in range(EVENTS):
             name = place_of(session)
             found.setdefault(name, view_of(session))
-            worked = session if isinstance(session, Working) and not worked else worked
             if isinstance(session, Working) and session.taken is not None:
                 found.setdefault(f"{name}_corners", view_of(_doubted(session, session.taken)))
             if world.replies and rng.random() < 0.7:
@@ -59,47 +51,16 @@ def gallery(deck: Deck, lang: Lang, large: bool = False) -> dict[str, View]:
                 session = replace(session, large=True)
             for effect in effects:
                 world.perform(effect)
-    return found | (_asks(worked) | _meant(worked) if worked is not None else {})
+    return found | tours(deck, lang, large)
 
 
-def _asks(w: Working) -> dict[str, View]:
-    """All that an agent may ask for, at every stage."""
-    kinds: tuple[AskKind, ...] = ("scan", "still", "signature", "camera")
-    page = Page("page-1", "")
-    views: dict[str, View] = {}
-    for kind in kinds:
-        ask = AgentAsk("ask", kind)
-        states = {
-            "asked": ask,
-            "doing": replace(ask, stage="doing"),
-            "problem": replace(ask, stage="doing", problem="page-no_paper"),
-            "taken": replace(ask, stage="doing", page=page),
-            "sending": replace(ask, stage="sending", page=page),
-            "failed": replace(ask, stage="failed", page=page),
-        }
-        if kind == "signature":
-            states["problem"] = replace(ask, stage="doing", problem="bad-signature")
-            del states["taken"]
-        if kind == "camera":
-            states = {name: states[name] for name in ("asked", "doing")}
-        for name, overlay in states.items():
-            call = Call("connected", agent="其木格")
-            shown = replace(w, call=call, overlay=overlay, dialog="")
-            views[f"ask-{kind}-{name}"] = view_of(shown)
-    papers = tuple(m.id for m in w.service.materials)
-    points = tuple(p.id for p in w.service.check_points)
-    machine = replace(w.machine, slips=True)
-    notice = NoticeGiven("notice", papers, points)
-    call = Call("connected", agent="其木格")
-    given = replace(w, call=call, machine=machine, overlay=notice, dialog="")
-    return views | {"ask-notice": view_of(given)}
-
-
-def _meant(w: Working) -> dict[str, View]:
-    """A key that the agent points at."""
-    key = next(b.id for b in keys_of(view_of(w)) if b.words)
-    call = Call("connected", agent="其木格", pointed=key)
-    return {"pointed": view_of(replace(w, call=call, overlay=None, dialog=""))}
+def tours(deck: Deck, lang: Lang, large: bool = False) -> dict[str, View]:
+    """Return the Views that walks come to seldom or never, by name: led there on purpose."""
+    home = replace(deck, site=replace(deck.site, default_lang=lang))
+    found: dict[str, View] = {}
+    for tour in (talk_views, ask_views, promise_views, capture_views, case_views):
+        found |= dict(tour(home, lang, large))
+    return found
 
 
 def _doubted(w: Working, taken: Page) -> Working:

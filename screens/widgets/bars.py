@@ -9,6 +9,8 @@ from screens.widgets.box import Box
 from screens.widgets.node import Axis, Node
 from screens.widgets.words import Icon, Words
 
+SAID_MM = 58.0
+"""What is said takes no more of the screen than this."""
 State = Literal["done", "now", "next"]
 
 
@@ -94,7 +96,17 @@ def subtitle(theme: Theme, text: str, button: Node | None) -> Box:
         parts.append(button)
     two_lines = round(theme.em("body") * 2.9) + 2 * theme.space(1)
     thickness = theme.bar(27, 55) if theme.tall_bars else max(theme.mm(27), two_lines)
-    return bar(theme, parts, ground=palette.tint, thickness=thickness)
+    said = bar(theme, parts, ground=palette.tint, thickness=thickness)
+    if not theme.tall_bars:
+        said.fixed = max(thickness, min(least_thick(theme, said), theme.mm(SAID_MM)))
+    return said
+
+
+def least_thick(theme: Theme, said: Box, share: float = 1.0) -> float:
+    """How thick a bar is with its words in the smallest letters; `share` of the panel's length."""
+    across: Axis = "y" if theme.bars_run == "x" else "x"
+    length = theme.panel.width_px if across == "y" else theme.panel.height_px
+    return said.least(across, length * share)
 
 
 def banner(theme: Theme, text: str) -> Box:
@@ -104,7 +116,7 @@ def banner(theme: Theme, text: str) -> Box:
         Icon(theme, "info-circle", colour=palette.on_warn),
         Words(theme, text, size="small", colour=palette.on_warn, flex=1.0),
     ]
-    thickness = theme.mm(46) if theme.tall_bars else None
+    thickness = theme.mm(54) if theme.tall_bars else None
     return bar(theme, parts, ground=palette.warn, thickness=thickness)
 
 

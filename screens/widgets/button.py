@@ -126,6 +126,7 @@ class BigButton(Touchable):
         self.chosen = chosen
         self.pointed = pointed
         self.centred = centred
+        self.tight = False
         self.axis: Axis = "y" if stacked or theme.vertical else "x"
         ink = _colours(theme.palette, look, disabled).text
         side = round(theme.em(size) * (1.7 if stacked else 1.35))
@@ -152,7 +153,7 @@ class BigButton(Touchable):
 
     @property
     def _pad(self) -> int:
-        tight = self.look == "bar" or not self.words.text
+        tight = self.tight or self.look == "bar" or not self.words.text
         return self.theme.space(1) if tight else self.theme.space(2)
 
     @property
@@ -190,9 +191,7 @@ class BigButton(Touchable):
             ground = self.theme.palette.tint
         draw_ground(self, ground, colours.border, self.chosen)
         if self.pointed:
-            palette, theme = self.theme.palette, self.theme
-            ring = (palette.accent, theme.radius, 4 * theme.stroke)
-            paint.outline(self.canvas.before, self.box, *ring)
+            draw_ring(self)
         pad = self._pad
         room = [self.width - 2 * pad, self.height - 2 * pad]
         along = 0 if self.axis == "x" else 1
@@ -258,6 +257,7 @@ class TouchBox(Touchable):
         on_tap: Tap | None = None,
         *,
         chosen: bool = False,
+        pointed: bool = False,
         disabled: bool = False,
         raised: bool = True,
         flex: float = 0.0,
@@ -266,6 +266,7 @@ class TouchBox(Touchable):
         super().__init__(theme, name, on_tap, disabled=disabled, flex=flex, fixed=fixed)
         self.content = content
         self.chosen = chosen
+        self.pointed = pointed
         self.raised = raised
         self.add_widget(content)
 
@@ -284,6 +285,8 @@ class TouchBox(Touchable):
             paint.shadow(self.canvas.before, self.box, self.theme.mm(2.0))
         ground = palette.tint if self.down or self.chosen else palette.card
         draw_ground(self, palette.disabled if self.inert else ground, palette.edge, self.chosen)
+        if self.pointed:
+            draw_ring(self)
         self.content.place(*self.box)
 
 
@@ -298,6 +301,7 @@ def tile(
     stacked: bool = True,
     size: Size = "title",
     chosen: bool = False,
+    pointed: bool = False,
     disabled: bool = False,
     flex: float = 0.0,
 ) -> TouchBox:
@@ -323,7 +327,16 @@ def tile(
         parts = [disc, Box(theme, "block", words, gap=gap, flex=1.0)]
     across = theme.space(1) if theme.vertical else pad
     inner = Box(theme, "y" if upright else "x", parts, gap=theme.space(2), pad=(across, pad))
-    return TouchBox(theme, name, inner, on_tap, chosen=chosen, disabled=disabled, flex=flex)
+    return TouchBox(
+        theme, name, inner, on_tap, chosen=chosen, pointed=pointed, disabled=disabled, flex=flex
+    )
+
+
+def draw_ring(node: Node) -> None:
+    """What the agent means: a bright ring with a light one inside, seen on every kind of key."""
+    theme, palette = node.theme, node.theme.palette
+    paint.outline(node.canvas.before, node.box, palette.card, theme.radius, 5 * theme.stroke)
+    paint.outline(node.canvas.before, node.box, palette.accent, theme.radius, 3 * theme.stroke)
 
 
 def draw_ground(node: Node, ground: Colour | None, border: Colour | None, chosen: bool) -> None:

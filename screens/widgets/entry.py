@@ -60,7 +60,11 @@ class EntryBox(Node):
         room = (box[0] + pad, box[1], box[2] - 2 * pad, box[3])
         self.words.text = self.value
         self.words.place(*room)
-        hinted = room if not self.value else (room[0], room[1], 0, 0)
+        # The caret stands before the hint, not on its first letter.
+        aside = theme.space(2)
+        hinted = (room[0] + aside, room[1], room[2] - aside, room[3])
+        if self.value:
+            hinted = (room[0], room[1], 0, 0)
         self.hint.place(*hinted)
         self.hint.overflow = self.hint.overflow and not self.value
         wide = self.words.laid.width if self.words.laid is not None else 0

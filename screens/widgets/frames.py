@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from screens.theme import Theme
 from screens.widgets import paint
 from screens.widgets.node import Axis, Node
+from screens.widgets.words import Icon
 
 MAX_FPS = 25.0
 
@@ -53,7 +54,8 @@ class FrameSource(Protocol):
 class FrameView(Node):
     """Shows a source until `leave`; keeps the picture's proportions.
 
-    `cover` fills the box and cuts, otherwise the whole picture is shown. `shown` counts frames.
+    `cover` fills the box and cuts, otherwise the whole picture is shown. `sign` is the icon that
+    stands there while there is no picture. `shown` counts frames.
     """
 
     def __init__(
@@ -63,11 +65,17 @@ class FrameView(Node):
         *,
         cover: bool = False,
         aspect: float = 4 / 3,
+        sign: str = "",
         flex: float = 0.0,
         fixed: float | None = None,
     ) -> None:
         super().__init__(theme, flex=flex, fixed=fixed)
         self.source = source
+        palette = theme.palette
+        side = theme.icon_big
+        self.sign = Icon(theme, sign, side=side, colour=palette.on_tint) if sign else None
+        if self.sign is not None:
+            self.add_widget(self.sign)
         self.cover = cover
         self.aspect = aspect
         self.shown = 0
@@ -86,8 +94,14 @@ class FrameView(Node):
         return self.measure(axis, cross) * 0.4
 
     def arrange(self) -> None:
-        """Dark ground, then the picture that is there."""
-        paint.fill(self.canvas.before, self.box, (0.07, 0.1, 0.1, 1), self.theme.radius)
+        """Dark ground, then the picture that is there; a sign where there is none yet."""
+        waits = self.sign is not None and not self.shown
+        ground = self.theme.palette.tint if waits else (0.07, 0.1, 0.1, 1.0)
+        paint.fill(self.canvas.before, self.box, ground, self.theme.radius)
+        if self.sign is not None:
+            side = min(self.width, self.height) if waits else 0
+            self.sign.place(self.center_x - side / 2, self.center_y - side / 2, side, side)
+            self.sign.overflow = False
         self._fit()
         self.poll()
 
@@ -105,6 +119,8 @@ class FrameView(Node):
             fmt = texture.colorfmt if plane.ndim == 2 else frame.format
             texture.blit_buffer(plane.tobytes(), colorfmt=fmt, bufferfmt="ubyte")
         self.shown += 1
+        if self.shown == 1 and self.sign is not None:
+            self.redraw()
         self.canvas.ask_update()
 
     def leave(self) -> None:

@@ -16,6 +16,7 @@ OnKey = Callable[[str], None]
 
 # Keys do not grow with the letters: ten in a row must stay on the panel.
 KEY_MM = 19.0
+LEAST_KEY_MM = 17.0
 
 BACKSPACE = "delete"
 CLEAR = "clear"
@@ -63,7 +64,7 @@ def keyboard(
     dot = _key(theme, "·", words, on_key, flex=1.0)
     rows.append(Box(upright, "x", [clear, space, dot], gap=gap, flex=1.0))
     board = Box(upright, "y", rows, gap=gap, flex=flex)
-    board.floor = 5 * theme.mm(KEY_MM) + 4 * gap
+    board.floor = 5 * theme.mm(LEAST_KEY_MM) + 4 * gap
     return board
 
 
@@ -113,7 +114,7 @@ def _key(
         text = words.get(name, "")
     look: Look = "quiet" if name in icons else "secondary"
     worded = name in icons and bool(text)
-    return BigButton(
+    key = BigButton(
         key_theme(theme),
         f"key:{name}",
         text,
@@ -123,3 +124,5 @@ def _key(
         size="small" if worded else "title",
         flex=flex,
     )
+    key.tight = True
+    return key

@@ -10,13 +10,15 @@ from screens.widgets.button import BigButton, Touchable
 from screens.widgets.node import Axis, Node, axis_of, walk
 
 DRAG_MM = 4.0
+LOW = 4.0
+"""Columns lower than this many targets get their two keys at the side."""
 
 
 class Scroller(Node):
     """`content` in its natural length; keys appear only where it is longer than the room.
 
-    `squeeze` lets words shrink before that. `at_end` tells whether the last of it has been
-    seen; `on_seen` is called once then.
+    `squeeze` lets words shrink before that; `fill` stretches what fits over the whole room.
+    `at_end` tells whether the last of it has been seen; `on_seen` is called once then.
     """
 
     def __init__(
@@ -27,6 +29,7 @@ class Scroller(Node):
         *,
         on_seen: Callable[[], None] | None = None,
         squeeze: bool = False,
+        fill: bool = False,
         flex: float = 1.0,
     ) -> None:
         super().__init__(theme, flex=flex)
@@ -36,7 +39,7 @@ class Scroller(Node):
         self.offset = 0.0
         self.at_end = False
         self._on_seen = on_seen
-        self._squeeze = squeeze
+        self._squeeze, self._fill = squeeze or fill, fill
         icons = ("arrow-left", "arrow-right") if self.axis == "x" else ("arrow-up", "arrow-down")
         self.keys = [
             BigButton(theme, name, text, act, icon=icon, look="quiet", size="small", stacked=True)
@@ -100,6 +103,12 @@ class Scroller(Node):
             x = self.right - side
             self.keys[0].place(x, self.top - half, side, half)
             self.keys[1].place(x, self.y, side, half)
+        elif self.height < LOW * side:
+            # Below the columns the keys would take the height that a word needs.
+            self.view.place(self.x, self.y, self.width - side - gap, self.height)
+            half = (self.height - gap) / 2
+            self.keys[0].place(self.right - side, self.top - half, side, half)
+            self.keys[1].place(self.right - side, self.y, side, half)
         else:
             self.view.place(self.x, self.y + side + gap, self.width, self.height - side - gap)
             half = min((self.width - gap) / 2, self.theme.mm(60))
@@ -111,7 +120,7 @@ class Scroller(Node):
         across = view.height if self.axis == "x" else view.width
         length = self.content.wanted(self.axis, across)
         if self._squeeze and self.content.needed(self.axis, across) <= self.room + 1:
-            length = min(length, self.room)
+            length = self.room if self._fill else min(length, self.room)
         if self.axis == "x":
             self.content.place(view.x - self.offset, view.y, length, view.height)
         else:

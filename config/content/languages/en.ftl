@@ -392,6 +392,10 @@ call-heading-queued = Waiting in line
 call-heading-ringing = Calling
 call-heading-connected = You are connected
 call-heading-reconnecting = Reconnecting
+call-heading-over = The call is over
+call-over = The call is over. You may go on, or call again.
+call-own = This is your own picture
+call-own-off = Your picture is off
 call-queued =
     { $place ->
         [0] Looking for somebody to help you, please wait.

@@ -392,6 +392,10 @@ call-heading-queued = ᠬᠦᠯᠢᠶᠡᠵᠦ ᠪᠠᠢᠨ᠎ᠠ
 call-heading-ringing = ᠳᠠᠭᠤᠳᠠᠵᠤ ᠪᠠᠢᠨ᠎ᠠ
 call-heading-connected = ᠶᠠᠷᠢᠵᠤ ᠪᠠᠢᠨ᠎ᠠ
 call-heading-reconnecting = ᠳᠠᠬᠢᠨ ᠬᠣᠯᠪᠠᠵᠤ ᠪᠠᠢᠨ᠎ᠠ
+call-heading-over = ᠶᠠᠷᠢᠶ᠎ᠠ ᠳᠠᠭᠤᠰᠪᠠ
+call-over = ᠶᠠᠷᠢᠶ᠎ᠠ ᠳᠠᠭᠤᠰᠪᠠ᠃ ᠦᠷᠭᠦᠯᠵᠢᠯᠡᠵᠦ ᠪᠣᠯᠤᠨ᠎ᠠ᠂ ᠳᠠᠬᠢᠨ ᠶᠠᠷᠢᠵᠤ ᠪᠣᠯᠤᠨ᠎ᠠ᠃
+call-own = ᠲᠠᠨ ᠤ ᠵᠢᠷᠤᠭ
+call-own-off = ᠲᠠᠨ ᠤ ᠵᠢᠷᠤᠭ ᠬᠠᠭᠠᠯᠲᠠᠲᠠᠢ
 call-queued =
     { $place ->
         [0] ᠠᠵᠢᠯᠲᠠᠨ ᠢ ᠳᠠᠭᠤᠳᠠᠵᠤ ᠪᠠᠢᠨ᠎ᠠ᠂ ᠲᠦᠷ ᠬᠦᠯᠢᠶᠡᠭᠡᠷᠡᠢ᠃

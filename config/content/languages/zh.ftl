@@ -392,6 +392,10 @@ call-heading-queued = 正在排队
 call-heading-ringing = 正在呼叫
 call-heading-connected = 正在通话
 call-heading-reconnecting = 正在重新接通
+call-heading-over = 通话结束了
+call-over = 通话结束了。可以接着办，也可以再次通话。
+call-own = 这是您自己的画面
+call-own-off = 您的画面已经关了
 call-queued =
     { $place ->
         [0] 正在给您找工作人员，请稍等。

@@ -33,7 +33,14 @@ from kiosk.session.session import (
 from kiosk.session.speech import FAILED, line_of, opening_words
 from kiosk.session.views.asks import ask_view, given_view
 from kiosk.session.views.fields import field_view, phone_view, typed_view
-from kiosk.session.views.frame import button, call_buttons, frame, sayer
+from kiosk.session.views.frame import (
+    button,
+    call_buttons,
+    frame,
+    own_words,
+    sayer,
+    shows_agent,
+)
 from kiosk.session.views.keys import decides_alone, pointed_at
 from kiosk.session.views.offers import (
     complaint_view,
@@ -73,6 +80,7 @@ from kiosk.session.views.types import (
 IDENTITY_NOTES = {
     "chip": "identity-by-chip", "typed": "identity-by-typing", "photo": "identity-by-photo",
 }  # fmt: skip
+CallState = Literal["idle", "queued", "ringing", "connected", "reconnecting", "over"]
 WAY_BUTTONS = {
     Way.RETRY: ("way-retry", "refresh", "primary"),
     Way.OTHER: ("way-other", "arrow-right", "secondary"),
@@ -94,7 +102,9 @@ def view_of(session: Session) -> View:
         return view
     if isinstance(view, ChoiceView):
         note = sayer(session)("note-pointed")
-        meant = tuple(replace(b, note=note) if b.id == name else b for b in view.choices)
+        meant = tuple(
+            replace(b, note=note, pointed=True) if b.id == name else b for b in view.choices
+        )
         return replace(view, choices=meant)
     return pointed_at(view, name)
 
@@ -251,7 +261,7 @@ def _trouble(session: PickLanguage | PickService | Working, t: Trouble) -> Troub
 def _call(session: PickLanguage | PickService | Working) -> CallView:
     say = sayer(session)
     line = line_of(session)
-    state = session.call.state if session.call else "idle"
+    state: CallState = session.call.state if session.call else "idle"
     buttons: tuple[Button, ...]
     if session.call is None:
         no = ev.EndCall() if session.overlay else ev.ChoseWay(Way.OTHER)
@@ -264,9 +274,9 @@ def _call(session: PickLanguage | PickService | Working) -> CallView:
             buttons = buttons if Way.OTHER in session.step.on_trouble else buttons[:1]
         over = isinstance(session, Working) and session.talked and session.overlay is None
         if over:
+            state = "over"
             go_on = button(session, "next", ev.Next(), "arrow-right", "primary")
             buttons = (go_on, button(session, "call-again", ev.CallNow(), "headset"))
-            state = "idle"
     else:
         buttons = call_buttons(session)
         if session.call.state == "connected":
@@ -275,7 +285,15 @@ def _call(session: PickLanguage | PickService | Working) -> CallView:
     text = line.text if line else ""
     if session.call is not None and session.call.chat:
         text = session.call.chat
-    return CallView(frame(session), say(f"call-heading-{state}"), text, state, buttons)
+    shown = CallView(frame(session), say(f"call-heading-{state}"), text, state, buttons)
+    if session.call is None:
+        return shown
+    return replace(
+        shown,
+        own=own_words(session, session.call),
+        own_picture=not session.call.hidden,
+        agent_picture=shows_agent(session.call),
+    )
 
 
 def _working(w: Working) -> View:

@@ -80,9 +80,20 @@ def _suggestions(w: Working, field: Field, value: str) -> tuple[Button, ...]:
     proposed = w.call.suggested.get(field.id, "") if w.call else ""
     if not proposed or proposed == value or w.group is not None:
         return ()
-    words = sayer(w)("button-suggested", value=proposed)
+    words = sayer(w)("button-suggested", value=_in_groups(field.kind, proposed))
     touch = ev.Answered(field.id, proposed)
     return (Button("suggested", words, touch, "headset", "primary"),)
+
+
+def _in_groups(kind: FieldKind, value: str) -> str:
+    """A number as the eye compares it with a card; other values as they are."""
+    if kind is FieldKind.PHONE and len(value) == 11:
+        return f"{value[:3]} {value[3:7]} {value[7:]}"
+    if kind is FieldKind.BANK_ACCOUNT:
+        return " ".join(value[at : at + 4] for at in range(0, len(value), 4))
+    if kind is FieldKind.ID_NO and len(value) == 18:
+        return f"{value[:6]} {value[6:10]} {value[10:14]} {value[14:]}"
+    return value
 
 
 def key_words(stage: Stage) -> tuple[tuple[str, str], ...]:
@@ -107,6 +118,7 @@ def _choice(w: Working, field: Field, value: str, progress: str) -> ChoiceView:
             icon,
             note=note if key == proposed else "",
             chosen=key == value,
+            pointed=bool(proposed) and key == proposed and key != value,
         )
         for key, words, icon in pairs
     )

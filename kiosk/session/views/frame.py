@@ -133,7 +133,19 @@ def _badge(session: Session) -> CallBadge | None:
         buttons=call_buttons(session),
         chat=call.chat,
         own_picture=not call.hidden,
+        agent_picture=shows_agent(call),
     )
+
+
+def shows_agent(call: Call) -> bool:
+    """Tell whether the agent's picture comes through: the last one must not stand there frozen."""
+    return call.state == "connected" and call.quality != "no_picture"
+
+
+def own_words(session: Session, call: Call) -> str:
+    """Return what stands below the resident's own picture: it is theirs, or nobody gets it."""
+    off = call.hidden or "camera" in call.lacks
+    return sayer(session)("call-own-off" if off else "call-own")
 
 
 def call_buttons(session: Session) -> tuple[Button, ...]:

@@ -155,7 +155,8 @@ def rate_view(session: Open, heading: str, level: int) -> RateView:
             for r in REASONS
         )
     skip = button(session, "skip-rating", ev.SkipRating(), "arrow-right", "quiet")
-    return RateView(frame(session), say(heading), say("rate-text"), levels, reasons, (skip,))
+    asked = say("prompt-rate-reasons" if level else heading)
+    return RateView(frame(session), asked, say("rate-text"), levels, reasons, (skip,))
 
 
 def record_mark(session: Session, view: View) -> RecordMark:

@@ -55,6 +55,7 @@ class CallBadge:
     buttons: tuple[Button, ...]
     chat: str = part(default="", repr=False)
     own_picture: bool = True
+    agent_picture: bool = True
 
 
 @dataclass(frozen=True)
@@ -272,13 +273,16 @@ class TextView:
 
 @dataclass(frozen=True)
 class CallView:
-    """The call as the whole screen."""
+    """The call as the whole screen; ``own`` stands beside the resident's own picture."""
 
     frame: Frame
     heading: str
     text: str = part(repr=False)
     state: Literal["idle", "queued", "ringing", "connected", "reconnecting", "over"]
     buttons: tuple[Button, ...]
+    own: str = ""
+    own_picture: bool = True
+    agent_picture: bool = True
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ import type { AccountPanel } from "./views/account";
 import { asksView, documentView } from "./views/asks";
 import { barView } from "./views/bar";
 import { boardView } from "./views/board";
+import { figuresView } from "./views/figures";
 import { caseView } from "./views/case";
 import { chatView } from "./views/chat";
 import { filmsView } from "./views/films";
@@ -104,7 +105,8 @@ class JiujinDesk extends LitElement {
       <div class="middle">${wrapView(desk)}${ticketsView(desk)}${
         desk.board ? boardView(desk, desk.board) : nothing}${
         desk.films ? filmsView(desk, desk.films) : nothing}</div>
-      <div class="side">${keysView()}</div>
+      <div class="side">${desk.figures ? figuresView(desk, desk.figures) : nothing}${
+        keysView()}</div>
     </main>`;
   }
 

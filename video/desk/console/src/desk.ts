@@ -1,6 +1,7 @@
 // What this page knows, and what happens to it; the views only draw it.
 import { earlier, type AskLine, type Kind as AskKind } from "./asks";
 import { live, type Live } from "./board";
+import { figures, type Figures } from "./figures";
 import { broken, films, type Film } from "./films";
 import { guideOf } from "./guide";
 import { Call } from "./call";
@@ -49,6 +50,8 @@ export class Desk {
   #line: Line | null = null;
   #gone = 0;
 
+  figures: Figures | null = null;
+  #day = "";
   films: Film[] | null = null;
   playing: { film: Film; part: number } | null = null;
   brokenFilms = new Map<string, number>();
@@ -410,6 +413,13 @@ export class Desk {
     if (this.me?.role !== "supervisor" || !this.online || this.call) return;
     this.board = await live();
     this.films = await films();
+    this.figures = await figures(this.#day);
+  }
+
+  async count(day: string): Promise<void> {
+    this.#day = day;
+    this.figures = await figures(day);
+    this.redraw();
   }
 
   /** Plays when the desk has followed the chain to its end; else says which piece is wrong. */
