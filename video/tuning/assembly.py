@@ -11,6 +11,7 @@ Pure: times are seconds of a monotonic clock, timestamps 90 kHz, sequence number
 from collections import deque
 from dataclasses import dataclass, field
 
+from video.tuning.remembered import Remembered
 from video.tuning.sequence import Unwrapper
 
 CLOCK = 90_000
@@ -86,7 +87,7 @@ class Assembly:
     _asked_key_at: float = -1e9
     _ready: deque[_Ready] = field(default_factory=deque)
     _offsets: deque[tuple[float, float]] = field(default_factory=deque)
-    _late: deque[tuple[float, float]] = field(default_factory=deque)
+    _late: Remembered = field(default_factory=lambda: Remembered(_LATE_S))
     _seen_at: float = 0.0
     _rtt: float = 0.1
     _shown_at: float = -1e9
@@ -186,18 +187,15 @@ class Assembly:
         while self._offsets[0][0] < now - _LATE_S:
             self._offsets.popleft()
         base = self._offsets[0][1]
-        self._late.append((now, offset - base))
-        while self._late[0][0] < now - _LATE_S:
-            self._late.popleft()
-        ordered = sorted(late for _, late in self._late)
-        usual = ordered[int((len(ordered) - 1) * _LATE_SHARE)]
+        self._late.add(offset - base, now)
+        usual = self._late.quantile(_LATE_SHARE)
         hitch = _HITCH_S if usual < _VERY_LATE_S else _SHORT_HITCH_S
         # By then what was asked for once is nearly in; what must be asked for again is a hitch, not
         # a reason to be late all the time.
         most = min(_DELAY_MAX_S, _REPAIR_SHARE * self._rtt + _REPAIR_SPARE_S)
         wanted = min(most, max(0.0, usual - hitch))
         calmer = min(most, self.delay_s - (now - self._seen_at) * _CALM_S * self.delay_s)
-        self.delay_s = max(wanted, calmer) if len(ordered) > 10 else wanted
+        self.delay_s = max(wanted, calmer) if len(self._late) > 10 else wanted
         self._seen_at = now
         return max(now, base + stamp + self.delay_s)
 

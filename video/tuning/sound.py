@@ -11,6 +11,7 @@ from collections import deque
 from dataclasses import dataclass, field
 from typing import Literal
 
+from video.tuning.remembered import Remembered
 from video.tuning.sequence import Unwrapper
 
 STEP_S = 0.020
@@ -48,7 +49,7 @@ class SoundBuffer:
     _highest: int = -1
     _started: bool = False
     _offsets: deque[tuple[float, float]] = field(default_factory=deque)
-    _late: deque[tuple[float, float]] = field(default_factory=deque)
+    _late: Remembered = field(default_factory=lambda: Remembered(_REMEMBER_S))
     _losses: deque[bool] = field(default_factory=lambda: deque(maxlen=250))
     _since_fix: int = 0
     _dry: int = 0
@@ -75,11 +76,8 @@ class SoundBuffer:
         self._offsets.append((now, offset))
         while self._offsets[0][0] < now - _REMEMBER_S:
             self._offsets.popleft()
-        self._late.append((now, offset - self._offsets[0][1]))
-        while self._late[0][0] < now - _REMEMBER_S:
-            self._late.popleft()
-        ordered = sorted(late for _, late in self._late)
-        late = ordered[int((len(ordered) - 1) * _SHARE)]
+        self._late.add(offset - self._offsets[0][1], now)
+        late = self._late.quantile(_SHARE)
         lossy = sum(self._losses) > _FEC_LOSS * max(50, len(self._losses))
         wanted = late + _SPARE_S + (STEP_S if lossy else 0.0)
         self.target_s = max(_MIN_S, min(_MAX_S, wanted))
