@@ -22,6 +22,7 @@ from video.sound_line import SoundLine
 RATE = 48_000
 BLOCK = 960
 BLOCK_S = BLOCK / RATE
+_TIME_BASE = fractions.Fraction(1, RATE)
 _KEEP_BLOCKS = 5  # 100 ms
 _STALL_S = 0.2
 _TONE_HZ = 440.0
@@ -132,7 +133,7 @@ class MicrophoneTrack(MediaStreamTrack):
         frame.planes[0].update(block)
         frame.sample_rate = RATE
         frame.pts = self._tick * BLOCK
-        frame.time_base = fractions.Fraction(1, RATE)
+        frame.time_base = _TIME_BASE
         return frame
 
     async def _pace(self) -> None:
@@ -161,8 +162,14 @@ class Loudspeaker:
     def play(self, frame: av.AudioFrame) -> None:
         """Take one decoded frame; never blocks."""
         self.frames += 1
-        for block in self._resampler.resample(frame):
-            samples: Block = block.to_ndarray().reshape(-1).astype(np.int16, copy=False)
-            self.level = int(np.abs(samples.astype(np.int32)).max(initial=0))
+        as_it_is = frame.sample_rate == RATE and _is_mono(frame)
+        for block in (frame,) if as_it_is else self._resampler.resample(frame):
+            # A plane is padded at its end.
+            samples: Block = np.frombuffer(memoryview(block.planes[0]), np.int16, block.samples)
+            self.level = max(int(samples.max(initial=0)), -int(samples.min(initial=0)))
             if self._line is not None:
                 self._line.play(samples.tobytes())
+
+
+def _is_mono(frame: av.AudioFrame) -> bool:
+    return frame.format.name == "s16" and frame.layout.name == "mono"

@@ -21,6 +21,7 @@ from video.test_picture import Plane, TestPicture, TestScene, curtain
 logger = logging.getLogger("jiujin.video.camera")
 
 CLOCK_RATE = 90_000  # RTP clock of every video payload (RFC 3551)
+_TIME_BASE = fractions.Fraction(1, CLOCK_RATE)
 _STALE_S = 2.0
 _OPENS_S = 6.0
 _RETRY_S = (0.5, 1.0, 2.0, 4.0)
@@ -151,9 +152,10 @@ class CameraTrack(MediaStreamTrack):
             raise MediaStreamError
         await self._pace()
         picture = self._camera.next_picture(self._tick)
-        frame = av.VideoFrame.from_ndarray(picture, format="yuv420p")
+        # No copy: a picture is never drawn into again, and the frame keeps it alive.
+        frame = av.VideoFrame.from_numpy_buffer(picture, format="yuv420p")
         frame.pts = self._tick * CLOCK_RATE // self._camera.fps
-        frame.time_base = fractions.Fraction(1, CLOCK_RATE)
+        frame.time_base = _TIME_BASE
         return frame
 
     async def _pace(self) -> None:

@@ -34,7 +34,6 @@ from video.frames import MAX_HEIGHT, MAX_WIDTH, FrameWriter
 from video.ladder import Ladder, Look, ReceivingCode, Seen, SendingCode, advance, see, start
 from video.meter import LegStats, Meter
 from video.signalling import IceServer
-from video.test_picture import Plane
 from video.tuning import video_codecs
 from video.tuning.candidates import everywhere
 from video.tuning.path import Plan
@@ -74,6 +73,13 @@ class Media:
             "camera": self.camera.there,
             "speaker": self.speaker.there,
         }
+
+
+def _planes(frame: av.VideoFrame) -> tuple[memoryview, ...]:
+    """The picture's bytes in I420 order: the decoder's own where its rows have no padding."""
+    if all(plane.line_size == plane.width for plane in frame.planes):
+        return tuple(memoryview(plane)[: plane.width * plane.height] for plane in frame.planes)
+    return (np.ascontiguousarray(frame.to_ndarray()).data,)
 
 
 class Leg:
@@ -182,8 +188,7 @@ class Leg:
         height = int(frame.height * scale) // 2 * 2
         if frame.format.name != "yuv420p" or (width, height) != (frame.width, frame.height):
             frame = frame.reformat(width=width, height=height, format="yuv420p")
-        picture: Plane = frame.to_ndarray()  # type: ignore[assignment]
-        self._remote.write(width, height, np.ascontiguousarray(picture).data)
+        self._remote.write(width, height, *_planes(frame))
         self._frames_in += 1
         self._heard_at = self._pictured_at = time.monotonic()
         self._become_live()

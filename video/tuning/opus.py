@@ -71,6 +71,7 @@ class OpusDecoder:
         self._destroy = library.opus_decoder_destroy
         self._destroy.restype = None
         self._pcm = np.empty(_LONGEST, np.int16)
+        self._room = self._pcm.ctypes.data_as(ctypes.c_void_p)
 
     def decode(self, payload: bytes) -> Samples:
         """A packet that came."""
@@ -85,9 +86,8 @@ class OpusDecoder:
         return self._run(None, samples, fec=False)
 
     def _run(self, payload: bytes | None, room: int, *, fec: bool) -> Samples:
-        target = self._pcm.ctypes.data_as(ctypes.c_void_p)
         size = len(payload) if payload is not None else 0
-        got = int(self._decode(self._state, payload, size, target, room, int(fec)))
+        got = int(self._decode(self._state, payload, size, self._room, room, int(fec)))
         if got < 0:
             raise OpusBroken
         return self._pcm[:got].copy()

@@ -10,6 +10,7 @@ from video.tuning.opus import RATE, OpusBroken, OpusDecoder, Samples, samples_of
 from video.tuning.sound import STEP_S, SoundBuffer, Turn
 
 _STEP = int(RATE * STEP_S)
+_TIME_BASE = fractions.Fraction(1, RATE)
 _QUIET = 350  # peak of 32767: leaving out such a frame is not heard
 _LAG_MAX_S = 1.0
 _READ_S = 0.002
@@ -61,10 +62,10 @@ class Playout:
             samples = self._decode(turn)
         except OpusBroken:
             samples = np.zeros(_STEP, np.int16)
-        self._quiet = bool(np.abs(samples.astype(np.int32)).max(initial=0) < _QUIET)
-        frame = av.AudioFrame.from_ndarray(samples.reshape(1, -1), format="s16", layout="mono")
-        frame.sample_rate, frame.pts = RATE, self._pts
-        frame.time_base = fractions.Fraction(1, RATE)
+        self._quiet = -_QUIET < samples.min(initial=0) and samples.max(initial=0) < _QUIET
+        frame = av.AudioFrame(format="s16", layout="mono", samples=samples.size)
+        frame.planes[0].update(samples.tobytes())
+        frame.sample_rate, frame.pts, frame.time_base = RATE, self._pts, _TIME_BASE
         self._pts += samples.size
         if self._out.qsize() > _WAITING_MAX:
             self._out.get_nowait()
