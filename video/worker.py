@@ -8,6 +8,7 @@ parent's pipe closes.
 import argparse
 import asyncio
 import contextlib
+import gc
 import logging
 import os
 import sys
@@ -215,6 +216,10 @@ def main() -> None:
     worker.engine.prepare()
     # Codecs on threads of their own must not keep the packets waiting for 5 ms each time.
     sys.setswitchinterval(0.001)
+    # What the libraries brought along stays for the worker's life: looking through it for garbage
+    # in mid-call would hold up every packet for as long as two pictures take.
+    gc.collect()
+    gc.freeze()
     asyncio.run(run(worker, args.sound_fd))
 
 

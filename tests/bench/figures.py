@@ -14,16 +14,21 @@ class BenchFailed(Exception):
 
 @dataclass(frozen=True)
 class Figure:
-    """`value` and `reference` in the same `unit`; the reference is the same run's floor."""
+    """`value` and `reference` in the same `unit`; the reference is the same run's floor.
+
+    None: what was waited for did not happen while it was measured.
+    """
 
     name: str
-    value: float
+    value: float | None
     unit: str
-    reference: float
+    reference: float | None
 
     def line(self) -> str:
         """Return the figure as one JSON line; `ratio` is value / reference."""
-        ratio = self.value / self.reference if self.reference else 0.0
+        ratio: float | None = None
+        if self.value is not None and self.reference is not None:
+            ratio = self.value / self.reference if self.reference else 0.0
         return json.dumps(
             {
                 "name": self.name,
@@ -47,9 +52,9 @@ class Plan:
         return quick if self.quick else full
 
 
-def _short(value: float) -> float:
+def _short(value: float | None) -> float | None:
     """Four significant digits are more than a shared machine can promise."""
-    return float(f"{value:.4g}")
+    return None if value is None else float(f"{value:.4g}")
 
 
 def median(values: Sequence[float]) -> float:

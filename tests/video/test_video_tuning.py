@@ -72,6 +72,9 @@ LEANED_ON = [
     (ice.Connection, "asyncio.wait(tasks, timeout=timeout)"),
     (ice.Connection, "self._queue.put_nowait((data, component))"),
     (ice.StunProtocol, "self.receiver.data_received(data, self.local_candidate.component)"),
+    (ice.StunProtocol, "self.transport.sendto(data, addr)"),
+    (ice.Connection, "active_pair = self._nominated.get(component)"),
+    (ice.Connection, "active_pair.protocol.send_data(data, active_pair.remote_addr)"),
     (turn, "TurnClientUdpProtocol("),
     (aiortc.RTCIceTransport, "self._connection = gatherer._connection"),
     (aiortc.RTCIceTransport, "self._recv = self._connection.recv"),
@@ -82,8 +85,14 @@ LEANED_ON = [
     (aiortc.RTCDtlsTransport, "await self._handle_rtcp_data(data)"),
     (aiortc.RTCDtlsTransport, "self._rtp_router.route_rtp(packet)"),
     (aiortc.RTCDtlsTransport, "RtpPacket.parse(data, self._rtp_header_extensions_map)"),
-    (aiortc.RTCDtlsTransport, "async def _send_rtp(self, data"),
+    (aiortc.RTCDtlsTransport, "self._rtp_router.route_rtcp(packet)"),
+    (aiortc.RTCDtlsTransport, "data = self._tx_srtp.protect_rtcp(data)"),
+    (aiortc.RTCDtlsTransport, "data = self._tx_srtp.protect(data)"),
+    (aiortc.RTCDtlsTransport, "data = self._rx_srtp.unprotect_rtcp(data)"),
+    (aiortc.RTCDtlsTransport, "data = self._rx_srtp.unprotect(data)"),
+    (aiortc.RTCDtlsTransport, "self._set_state(State.CONNECTED)"),
     (aiortc.RTCDtlsTransport, "await recipient._handle_rtcp_packet(packet)"),
+    (opus.OpusEncoder, "packets[0].pts - self.first_packet_pts"),
     (aiortc.RTCDtlsTransport, "receiver._handle_disconnect()"),
     (aiortc.RTCRtpSender, "self._ssrc = random32()"),
     (aiortc.RTCRtpSender, "self._rtx_ssrc = random32()"),
@@ -222,6 +231,29 @@ def test_opus_is_mono_speech_at_a_third_of_the_stock_rate(applied):
     decoder = opus.OpusDecoder()
     decoded = decoder.codec.decode(av.Packet(packets[10]))
     assert decoded[0].samples == 960
+
+
+def sound(n: int, layout: str, samples: int = 960) -> av.AudioFrame:
+    frame = av.AudioFrame(format="s16", layout=layout, samples=samples)
+    tone = np.sin(np.arange(samples) * 0.05) * 8000
+    channels = len(frame.layout.channels)
+    frame.planes[0].update(np.repeat(tone, channels).astype(np.int16).tobytes())
+    frame.sample_rate, frame.pts = 48_000, n * samples
+    frame.time_base = fractions.Fraction(1, 48_000)
+    return frame
+
+
+@pytest.mark.parametrize(
+    ("layout", "samples", "frames"), [("mono", 960, 30), ("stereo", 960, 30), ("mono", 480, 60)]
+)
+def test_any_sound_becomes_packets_of_20_ms_in_order(applied, layout, samples, frames):
+    encoder = codecs.get_encoder(codec("audio/opus"))
+    assert int(encoder.codec.options["compression_level"]) < 10
+    made = [encoder.encode(sound(n, layout, samples)) for n in range(frames)]
+    stamps = [at for payloads, at in made if payloads]
+    assert stamps[0] == 0
+    assert {b - a for a, b in zip(stamps, stamps[1:], strict=False)} == {960}
+    assert len(stamps) >= 25
 
 
 def test_h264_is_offered_before_vp8():

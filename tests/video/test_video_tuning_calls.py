@@ -98,13 +98,13 @@ class Stage:
         """Media packets for which `drop` says so vanish in both directions."""
         for one in (self.leg._pc, self.peer):
             ice = one.getSenders()[0].transport.transport
-            send = ice._send
+            put = ice.put
 
-            async def lossy(data: bytes, send=send) -> None:
-                if not (127 < data[0] < 192 and drop()):
-                    await send(data)
+            def lossy(data: bytes, put=put) -> None:
+                if not drop():
+                    put(data)
 
-            monkeypatch.setattr(ice, "_send", lossy)
+            monkeypatch.setattr(ice, "put", lossy)
 
 
 @asynccontextmanager
@@ -189,6 +189,29 @@ def test_on_a_lossy_line_the_agents_browser_is_told_how_much_is_enough(monkeypat
         receiver.assembly.usual_loss = 0.0
         await receiver._say_limit()
         await s.until(lambda: limits[-1] > 5_000_000)
+
+    play(work)
+
+
+def test_media_needs_no_queue_and_what_is_forged_or_comes_twice_changes_nothing():
+    async def work(s: Stage) -> None:
+        await s.pictures_flow(5)
+        transport = s.leg._pc.getSenders()[0].transport
+        seen: list[bytes] = []
+        take = transport.transport.on_media
+
+        def noted(data: bytes, at: float) -> bool:
+            seen.append(data)
+            return bool(take(data, at))
+
+        transport.transport.on_media = noted
+        await s.until(lambda: len(seen) > 20)
+        before = s.path.bytes_in
+        for packet in (*seen, b"\x80" + bytes(40), b"\xbf\xff"):
+            assert take(packet, time.monotonic())
+        assert s.path.bytes_in == before
+        assert s.leg._pc.getSenders()[0].transport.transport._connection._queue.empty()
+        await s.pictures_flow(5)
 
     play(work)
 

@@ -17,6 +17,7 @@ from video.tuning.encoders import TunedOpusEncoder
 from video.tuning.pacing import NO_LIMIT, Beat, Copies, Modesty, Pacer, Resender, Sent
 from video.tuning.path import Path
 from video.tuning.rate import FLOOR, RateController, Report
+from video.tuning.remembered import Remembered
 from video.tuning.sequence import Unwrapper
 from video.tuning.sound import STEP_S, SoundBuffer
 
@@ -449,3 +450,21 @@ def test_lost_sound_comes_back_from_the_next_packet_or_is_made_up():
     with pytest.raises(opus.OpusBroken):
         decoder.decode(b"\xff\xff")
     assert opus.samples_of(b"") == 0
+
+
+# --- memory -----------------------------------------------------------------------------------
+
+
+@given(st.lists(st.tuples(st.floats(0, 3), st.floats(-1, 1)), min_size=1, max_size=60))
+def test_a_quantile_of_the_last_seconds_is_that_of_sorting_them(steps):
+    kept, now, all_of_them = Remembered(4.0), 0.0, []
+    for step, value in steps:
+        now += step
+        all_of_them.append((now, value))
+        kept.add(value, now)
+        young = sorted(v for at, v in all_of_them if at >= now - 4.0)
+        assert len(kept) == len(young)
+        for share in (0.0, 0.5, 0.94, 1.0):
+            assert kept.quantile(share) == young[int((len(young) - 1) * share)]
+    kept.clear()
+    assert len(kept) == 0

@@ -62,7 +62,7 @@ class Playout:
             samples = self._decode(turn)
         except OpusBroken:
             samples = np.zeros(_STEP, np.int16)
-        self._quiet = -_QUIET < samples.min(initial=0) and samples.max(initial=0) < _QUIET
+        self._quiet = samples.min(initial=0) > -_QUIET and samples.max(initial=0) < _QUIET
         frame = av.AudioFrame(format="s16", layout="mono", samples=samples.size)
         frame.planes[0].update(samples.tobytes())
         frame.sample_rate, frame.pts, frame.time_base = RATE, self._pts, _TIME_BASE

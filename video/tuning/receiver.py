@@ -115,7 +115,6 @@ class TunedReceiver(RTCRtpReceiver):
         self._decoding: Decoding | None = None
         self._timer: asyncio.TimerHandle | None = None
         self._modesty = Modesty()
-        self._errands: set[asyncio.Task[None]] = set()
         self._ended = False
 
     async def receive(self, parameters: RTCRtpReceiveParameters) -> None:
@@ -161,6 +160,10 @@ class TunedReceiver(RTCRtpReceiver):
     # --- packets --------------------------------------------------------------------------------
 
     async def _handle_rtp_packet(self, packet: RtpPacket, arrival_time_ms: int) -> None:
+        self.take(packet)
+
+    def take(self, packet: RtpPacket) -> None:
+        """One packet of this stream, or of what is sent again of it."""
         codec = self._codecs.get(packet.payload_type)
         if codec is None or self._ended or not self._enabled:
             return
@@ -177,14 +180,14 @@ class TunedReceiver(RTCRtpReceiver):
         if codec.mimeType.lower() == "audio/opus":
             self._hear(packet)
         elif codec.mimeType.lower().startswith("video/"):
-            await self._see(packet, codec)
+            self._see(packet, codec)
 
     def _hear(self, packet: RtpPacket) -> None:
         if self.playout is None:
             self.playout = Playout(self._out())
         self.playout.add(packet.sequence_number, packet.payload, self._below.arrived)
 
-    async def _see(self, packet: RtpPacket, codec: RTCRtpCodecParameters) -> None:
+    def _see(self, packet: RtpPacket, codec: RTCRtpCodecParameters) -> None:
         raw, data, key = packet.payload, b"", False
         if raw:
             try:
@@ -233,17 +236,16 @@ class TunedReceiver(RTCRtpReceiver):
         return RtcpRtpfbPacket(RTCP_RTPFB_NACK, self._own_ssrc, self._media_ssrc, numbers)
 
     def _say(self, packet: AnyRtcpPacket) -> None:
-        task = asyncio.ensure_future(self._send(packet))
-        self._errands.add(task)
-        task.add_done_callback(self._errands.discard)
-
-    async def _send(self, packet: AnyRtcpPacket) -> None:
         with contextlib.suppress(ConnectionError):
-            await self.transport._send_rtp(bytes(packet))
+            self._below.put(bytes(packet))
 
     # --- reports ----------------------------------------------------------------------------------
 
     async def _handle_rtcp_packet(self, packet: AnyRtcpPacket) -> None:
+        self.hear(packet)
+
+    def hear(self, packet: AnyRtcpPacket) -> None:
+        """A report of the other side, or its farewell."""
         if isinstance(packet, RtcpSrPacket):
             stamp = packet.sender_info.ntp_timestamp >> 16 & 0xFFFFFFFF
             # Of its arrival: what this loop is late by is no part of the round trip.
@@ -256,10 +258,10 @@ class TunedReceiver(RTCRtpReceiver):
             await asyncio.sleep(0.5 + random.random())  # RFC 3550 section 6.2
             reports = [self._report(ssrc, one) for ssrc, one in self._statistics.items()]
             if reports:
-                await self._send(RtcpRrPacket(self._own_ssrc, reports))
-            await self._say_limit()
+                self._say(RtcpRrPacket(self._own_ssrc, reports))
+            self._say_limit()
 
-    async def _say_limit(self) -> None:
+    def _say_limit(self) -> None:
         """Name the most we want, if there is such a limit (draft-alvestrand-rmcat-remb-03).
 
         A browser that steers by our transport-wide feedback still takes it as an upper bound.
@@ -268,7 +270,7 @@ class TunedReceiver(RTCRtpReceiver):
         limit = self._modesty.limit(assembly.usual_loss, self._path.rtt) if assembly else None
         if limit is not None:
             words = pack_remb_fci(limit, [self._media_ssrc])
-            await self._send(RtcpPsfbPacket(RTCP_PSFB_APP, self._own_ssrc, 0, words))
+            self._say(RtcpPsfbPacket(RTCP_PSFB_APP, self._own_ssrc, 0, words))
 
     def _report(self, ssrc: int, stream: StreamStatistics) -> RtcpReceiverInfo:
         stamp, at = self._sender_report.get(ssrc, (0, 0.0))

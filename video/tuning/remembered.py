@@ -1,4 +1,4 @@
-"""Values of the last seconds, kept in order, so that a quantile costs no sorting for each packet."""
+"""Values of the last seconds, kept in order: a quantile for each packet costs no sorting."""
 
 from bisect import bisect_left, insort
 from collections import deque

@@ -9,7 +9,7 @@ import time
 from typing import cast
 
 import av
-from aiortc import RTCRtpSender, clock
+from aiortc import RTCRtpSender
 from aiortc.codecs import get_encoder, is_rtx
 from aiortc.codecs.base import Encoder
 from aiortc.mediastreams import MediaStreamError, MediaStreamTrack
@@ -40,6 +40,7 @@ from video.tuning.transport import TunedTransport
 
 logger = logging.getLogger("jiujin.video.tuning")
 
+_NTP_EPOCH = 2_208_988_800  # seconds from 1900 to 1970
 _MID_PACKETS = 60  # how long the stream's name travels along; then its SSRC is known
 _KEY_EVERY_S = 0.3
 _COPY_AFTER_S = 0.006
@@ -57,6 +58,11 @@ URI_PLAYOUT_DELAY = "http://www.webrtc.org/experiments/rtp-hdrext/playout-delay"
 _PLAYOUT_DELAY = (0 << 12 | 50).to_bytes(3, "big")
 
 
+def ntp_now() -> int:
+    """The time as senders say it (RFC 3550 section 4): 32 bits of seconds, 32 of their parts."""
+    return int((time.time() + _NTP_EPOCH) * (1 << 32))
+
+
 class TunedSender(RTCRtpSender):
     """Sends one track; what it may send is in its transport's `path`."""
 
@@ -64,7 +70,8 @@ class TunedSender(RTCRtpSender):
     _codec: RTCRtpCodecParameters
 
     def _prepare(self, parameters: RTCRtpSendParameters) -> None:
-        self._path = cast("TunedTransport", self.transport).path
+        self._below = cast("TunedTransport", self.transport)
+        self._path = self._below.path
         self._path.local_ssrc = self._ssrc
         self._codec = parameters.codecs[0]
         self._cname = parameters.rtcp.cname
@@ -106,7 +113,7 @@ class TunedSender(RTCRtpSender):
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
         with contextlib.suppress(ConnectionError):
-            await self.transport._send_rtp(bytes(RtcpByePacket(sources=[self._ssrc])))
+            self._below.put(bytes(RtcpByePacket(sources=[self._ssrc])))
 
     # --- media ------------------------------------------------------------------------------
 
@@ -143,7 +150,9 @@ class TunedSender(RTCRtpSender):
         with contextlib.suppress(ConnectionError):
             for place, payload in enumerate(payloads):
                 last = place == len(payloads) - 1
-                await self._send_payload(payload, timestamp, marker=last and self.kind == "video")
+                if self.kind == "video":
+                    await self._pace(len(payload))
+                self._send_payload(payload, timestamp, marker=last and self.kind == "video")
             if self.kind == "video" and self._resend_type is not None and self._copies.due():
                 await self._send_copies(len(payloads))
 
@@ -205,24 +214,23 @@ class TunedSender(RTCRtpSender):
 
     # --- packets ----------------------------------------------------------------------------
 
-    async def _send_payload(self, payload: bytes, timestamp: int, *, marker: bool) -> None:
+    def _send_payload(self, payload: bytes, timestamp: int, *, marker: bool) -> None:
         stamp = (self._origin + timestamp) & 0xFFFFFFFF
         packet = Sent(self._number, stamp, marker, payload)
         self._number = (self._number + 1) & 0xFFFF
         if self.kind == "video":
             self._resender.keep(packet)
-            await self._pace(len(payload))
-        await self._put(packet, self._codec.payloadType or 0, self._ssrc, packet.number)
+        self._put(packet, self._codec.payloadType or 0, self._ssrc, packet.number)
         self._packets += 1
         self._octets += len(payload)
-        self._stamp = (clock.current_ntp_time(), stamp)
+        self._stamp = (ntp_now(), stamp)
 
     async def _send_copies(self, count: int) -> None:
         """The picture just sent once more, a little later: what is lost is lost in bursts."""
         await asyncio.sleep(_COPY_AFTER_S)
         for packet in self._resender.newest(count):
             await self._pace(len(packet.payload))
-            await self._resend(packet)
+            self._resend(packet)
 
     async def _pace(self, size: int) -> None:
         rate = self._path.rate.target
@@ -231,7 +239,7 @@ class TunedSender(RTCRtpSender):
         if wait > 0.001:
             await asyncio.sleep(wait)
 
-    async def _put(
+    def _put(
         self, packet: Sent, payload_type: int, ssrc: int, number: int, before: bytes = b""
     ) -> None:
         size = len(packet.payload) + len(before) + _OVERHEAD
@@ -244,7 +252,7 @@ class TunedSender(RTCRtpSender):
             packet.timestamp,
             ssrc,
         )
-        await self.transport._send_rtp(head + extensions + before + packet.payload)
+        self._below.put(head + extensions + before + packet.payload)
 
     def _extensions(self, number: int) -> bytes:
         """The one-byte form of RFC 8285 section 4.2."""
@@ -254,9 +262,7 @@ class TunedSender(RTCRtpSender):
         if (name := self._ids.get(URI_PLAYOUT_DELAY)) and self._packets < _MID_PACKETS:
             body += bytes((name << 4 | len(_PLAYOUT_DELAY) - 1,)) + _PLAYOUT_DELAY
         if name := self._ids.get(_URI_TIME):
-            body += struct.pack(
-                "!I", name << 28 | 2 << 24 | clock.current_ntp_time() >> 14 & 0xFFFFFF
-            )
+            body += struct.pack("!I", name << 28 | 2 << 24 | ntp_now() >> 14 & 0xFFFFFF)
         if name := self._ids.get(feedback.URI):
             body += struct.pack("!BH", name << 4 | 1, number)
         if not body:
@@ -264,35 +270,39 @@ class TunedSender(RTCRtpSender):
         body += bytes(-len(body) % 4)
         return struct.pack("!HH", 0xBEDE, len(body) // 4) + body
 
-    async def _retransmit(self, sequence_number: int) -> None:
+    def _send_again(self, sequence_number: int) -> None:
         now, path = time.monotonic(), self._path
         packet = self._resender.wanted(sequence_number, path.rate.target, path.rtt, now)
         if packet is None:
             return
         with contextlib.suppress(ConnectionError):
-            await self._resend(packet)
+            self._resend(packet)
             if self._copies.share and self._resend_type is not None:
                 # What is lost a second time holds up the pictures behind it for two round trips.
-                await self._resend(packet)
+                self._resend(packet)
 
-    async def _resend(self, packet: Sent) -> None:
+    def _resend(self, packet: Sent) -> None:
         if self._resend_type is None:
-            await self._put(packet, self._codec.payloadType or 0, self._ssrc, packet.number)
+            self._put(packet, self._codec.payloadType or 0, self._ssrc, packet.number)
             return
         own, number = struct.pack("!H", packet.number), self._resend_number  # RFC 4588 section 4
         self._resend_number = (number + 1) & 0xFFFF
-        await self._put(packet, self._resend_type, self._rtx_ssrc, number, own)
+        self._put(packet, self._resend_type, self._rtx_ssrc, number, own)
 
     # --- what the other side says ---------------------------------------------------------------
 
     async def _handle_rtcp_packet(self, packet: AnyRtcpPacket) -> None:
+        self.hear(packet)
+
+    def hear(self, packet: AnyRtcpPacket) -> None:
+        """A report or a wish of the other side."""
         if isinstance(packet, RtcpRrPacket | RtcpSrPacket):
             for report in packet.reports:
                 if report.ssrc == self._ssrc:
                     self._take_report(report)
         elif isinstance(packet, RtcpRtpfbPacket) and packet.fmt == RTCP_RTPFB_NACK:
             for number in packet.lost:
-                await self._retransmit(number)
+                self._send_again(number)
         elif isinstance(packet, RtcpPsfbPacket):
             if packet.fmt in (RTCP_PSFB_FIR, RTCP_PSFB_PLI):
                 self._send_keyframe()
@@ -335,4 +345,4 @@ class TunedSender(RTCRtpSender):
                 items: list[tuple[int, bytes]] = [(1, self._cname.encode())]
                 words.append(RtcpSdesPacket([RtcpSourceInfo(self._ssrc, items)]))
             with contextlib.suppress(ConnectionError):
-                await self.transport._send_rtp(b"".join(bytes(word) for word in words))
+                self._below.put(b"".join(bytes(word) for word in words))

@@ -4,9 +4,12 @@ import asyncio
 import contextlib
 import struct
 import time
+from typing import Protocol, cast
 
+import pylibsrtp
 from aiortc import RTCCertificate, RTCDtlsTransport, RTCIceTransport
-from aiortc.rtp import RtpPacket
+from aiortc.rtcdtlstransport import State
+from aiortc.rtp import AnyRtcpPacket, RtcpPacket, RtpPacket, is_rtcp
 
 from video.tuning import feedback
 from video.tuning.arrival import TunedIce
@@ -16,6 +19,20 @@ _FAST_S, _SLOW_S = 0.05, 0.1
 _FAST_RATE = 100_000  # incoming bytes a second from which feedback is worth its bits twice as often
 
 
+class Hearer(Protocol):
+    """What sends or receives one stream."""
+
+    def hear(self, packet: AnyRtcpPacket) -> None:
+        """A report or a wish of the other side."""
+
+
+class Taker(Protocol):
+    """What receives one stream."""
+
+    def take(self, packet: RtpPacket) -> None:
+        """One packet of it."""
+
+
 class TunedTransport(RTCDtlsTransport):
     """Knows its `path`; reports arrivals; a packet that can't be parsed ends nothing."""
 
@@ -23,14 +40,50 @@ class TunedTransport(RTCDtlsTransport):
         super().__init__(transport, certificates)
         self.path = Path()
         self._reporting: asyncio.Task[None] | None = None
+        self._below = transport if isinstance(transport, TunedIce) else None
+        self._arrived: float | None = None
+        if self._below is not None:
+            self._below.on_media = self._take
 
     @property
     def arrived(self) -> float:
         """When the packet that is being handled reached this machine (monotonic)."""
-        below = self.transport
-        return below.arrived if isinstance(below, TunedIce) else time.monotonic()
+        if self._arrived is not None:
+            return self._arrived
+        return self._below.arrived if self._below is not None else time.monotonic()
+
+    # --- packets that come, packets that go -----------------------------------------------------
+
+    def _take(self, data: bytes, at: float) -> bool:
+        """One RTP or RTCP packet that came at `at`; False before its keys are agreed upon."""
+        if self._state != State.CONNECTED:
+            return False
+        self._arrived = at
+        try:
+            if is_rtcp(data):
+                self._hear(self._rx_srtp.unprotect_rtcp(data))
+            else:
+                self._see(self._rx_srtp.unprotect(data))
+        except pylibsrtp.Error:
+            return True  # forged, or a copy of one that was here before
+        finally:
+            self._arrived = None
+        return True
+
+    def put(self, data: bytes) -> None:
+        """Seal and send one RTP or RTCP packet now; ConnectionError when that can't be."""
+        if self._below is None or self._state != State.CONNECTED:
+            raise ConnectionError("not connected")
+        seal = self._tx_srtp.protect_rtcp if is_rtcp(data) else self._tx_srtp.protect
+        self._below.put(seal(data))
 
     async def _handle_rtp_data(self, data: bytes, arrival_time_ms: int) -> None:
+        self._see(data)
+
+    async def _handle_rtcp_data(self, data: bytes) -> None:
+        self._hear(data)
+
+    def _see(self, data: bytes) -> None:
         try:
             packet = RtpPacket.parse(data, self._rtp_header_extensions_map)
         except (ValueError, struct.error):
@@ -44,9 +97,9 @@ class TunedTransport(RTCDtlsTransport):
                 self._reporting = asyncio.ensure_future(self._report())
         receiver = self._rtp_router.route_rtp(packet)
         if receiver is not None:
-            await receiver._handle_rtp_packet(packet, arrival_time_ms=arrival_time_ms)
+            cast("Taker", receiver).take(packet)
 
-    async def _handle_rtcp_data(self, data: bytes) -> None:
+    def _hear(self, data: bytes) -> None:
         at, rest = 0, b""
         while at + 4 <= len(data):
             size = 4 * (int.from_bytes(data[at + 2 : at + 4], "big") + 1)
@@ -56,9 +109,15 @@ class TunedTransport(RTCDtlsTransport):
             else:
                 rest += packet
             at += size
-        if rest:
-            with contextlib.suppress(struct.error):
-                await super()._handle_rtcp_data(rest)
+        if not rest:
+            return
+        try:
+            packets = RtcpPacket.parse(rest)
+        except (ValueError, struct.error):
+            return
+        for one in packets:
+            for recipient in self._rtp_router.route_rtcp(one):
+                cast("Hearer", recipient).hear(one)
 
     async def _report(self) -> None:
         """Tell the other side what came, as long as something comes."""
@@ -72,7 +131,7 @@ class TunedTransport(RTCDtlsTransport):
                 pause = _FAST_S if rate > _FAST_RATE else _SLOW_S
                 packet = self.path.arrivals.report(self.path.local_ssrc, self.path.remote_ssrc)
                 if packet is not None:
-                    await self._send_rtp(packet)
+                    self.put(packet)
         self._reporting = None
 
     async def stop(self) -> None:
@@ -80,3 +139,5 @@ class TunedTransport(RTCDtlsTransport):
             self._reporting.cancel()
             self._reporting = None
         await super().stop()
+        if self._below is not None:
+            self._below.on_media = lambda data, at: True  # nobody is left to hear it
