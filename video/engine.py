@@ -9,7 +9,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal, Protocol
 
-from video import leg, tuning
+from video import tuning
+from video.aiortc_leg import AiortcLeg
 from video.frames import FrameWriter
 from video.ladder import ReceivingCode, SendingCode
 from video.leg import LegState, Media
@@ -57,4 +58,4 @@ class Engine:
     ]
 
 
-AIORTC = Engine("aiortc", tuning.apply, leg.Leg)
+AIORTC = Engine("aiortc", tuning.apply, AiortcLeg)

@@ -11,18 +11,19 @@ from aiortc import RTCBundlePolicy, RTCConfiguration, RTCPeerConnection, RTCSess
 from aiortc.mediastreams import MediaStreamTrack
 
 from video import leg as leg_module
+from video.aiortc_leg import AiortcLeg
 from video.audio import Loudspeaker, Microphone, MicrophoneTrack
 from video.camera import Camera, CameraTrack
 from video.document import DocumentPictures, DocumentTrack
 from video.frames import FrameReader, FrameRing, FrameWriter
-from video.leg import Leg, Media
+from video.leg import Media
 
 
 @dataclass
 class Stage:
     """A leg with its ring, the peer that answers it, and what the leg said of itself."""
 
-    leg: Leg
+    leg: AiortcLeg
     peer: RTCPeerConnection
     ring: FrameRing
     media: Media
@@ -62,7 +63,7 @@ async def stage(
         peer.addTrack(MicrophoneTrack(Microphone("test")))
         peer.addTrack(CameraTrack(cameras[1]))
     made: list[Stage] = []
-    leg = Leg(1, media, FrameWriter(ring.fd), (), lambda _, s: made[0].said.put_nowait(s))
+    leg = AiortcLeg(1, media, FrameWriter(ring.fd), (), lambda _, s: made[0].said.put_nowait(s))
     made.append(Stage(leg, peer, ring, media))
     yield made[0]
     await leg.close()

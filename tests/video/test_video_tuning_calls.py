@@ -23,10 +23,11 @@ from aiortc.rtp import RTCP_PSFB_APP, RtcpPsfbPacket, unpack_remb_fci
 from tests.video.tuned import taken_back
 from video import leg as leg_module
 from video import tuning
+from video.aiortc_leg import AiortcLeg
 from video.audio import Loudspeaker, Microphone, MicrophoneTrack
 from video.camera import Camera, CameraTrack
 from video.frames import FrameRing, FrameWriter
-from video.leg import Leg, Media
+from video.leg import Media
 from video.tuning import arrival
 from video.tuning.path import Path
 from video.tuning.sender import TunedSender
@@ -36,7 +37,7 @@ from video.tuning.sender import TunedSender
 class Stage:
     """A leg, the peer that answers it, and the pictures that reach each."""
 
-    leg: Leg
+    leg: AiortcLeg
     peer: RTCPeerConnection
     ring: FrameRing
     pictures: int = 0
@@ -119,7 +120,7 @@ async def stage() -> AsyncIterator[Stage]:
         peer.addTrack(MicrophoneTrack(Microphone("test")))
         peer.addTrack(CameraTrack(cameras[1]))
         made: list[Stage] = []
-        leg = Leg(
+        leg = AiortcLeg(
             1, media, FrameWriter(ring.fd), (),
             lambda _, state: made[0].said.put_nowait(state),
             lambda _, sending, receiving: made[0].quality.put_nowait((sending, receiving)),
