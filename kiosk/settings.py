@@ -4,10 +4,12 @@ import os
 import tomllib
 from dataclasses import dataclass, field, fields, is_dataclass
 from difflib import get_close_matches
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Annotated, Any, ClassVar, Literal
 
-from pydantic import Field, TypeAdapter, ValidationError
+from pydantic import AfterValidator, Field, TypeAdapter, ValidationError
+from pydantic_core import PydanticCustomError
 
 from kiosk.catalogue.types import Lang
 from kiosk.session.deck import Site
@@ -224,6 +226,24 @@ class CountySettings(_Strict):
     url: str = ""
 
 
+def _installed(engine: str) -> str:
+    """Refuse the second engine where its library is missing, before a resident calls."""
+    if engine == "wrtc" and find_spec("webrtc") is None:
+        raise PydanticCustomError(
+            "engine_missing",
+            "wrtc is not installed here; install it (uv sync --extra wrtc), "
+            'or write engine = "aiortc"',
+        )
+    return engine
+
+
+@dataclass(frozen=True)
+class CallSettings(_Strict):
+    """The WebRTC library that carries a call: the shipped one, or ``wrtc`` where installed."""
+
+    engine: Annotated[Literal["aiortc", "wrtc"], AfterValidator(_installed)] = "aiortc"
+
+
 @dataclass(frozen=True)
 class VoiceSettings(_Strict):
     """Speech."""
@@ -268,6 +288,7 @@ class Settings(_Strict):
     devices: Devices = field(default_factory=Devices)
     gateway: GatewaySettings = field(default_factory=GatewaySettings)
     county: CountySettings = field(default_factory=CountySettings)
+    call: CallSettings = field(default_factory=CallSettings)
     voice: VoiceSettings = field(default_factory=VoiceSettings)
     papers: PapersSettings = field(default_factory=PapersSettings)
     face: FaceSettings = field(default_factory=FaceSettings)

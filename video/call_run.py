@@ -83,6 +83,7 @@ class CallSettings:
     setup: Setup
     patience: Patience
     sound: CallSound | None = None
+    engine: str = "aiortc"
 
 
 class CallRun:
@@ -181,8 +182,11 @@ class CallRun:
         self._inputs.put_nowait(DeskUp(message) if isinstance(message, Welcome) else message)
 
     def _new_worker(self) -> WorkerProcess:
-        made = WorkerProcess(self._inputs.put_nowait, lambda: self._inputs.put_nowait(WorkerGone()))
-        return made
+        return WorkerProcess(
+            self._inputs.put_nowait,
+            lambda: self._inputs.put_nowait(WorkerGone()),
+            self._settings.engine,
+        )
 
     def _address_changed(self) -> None:
         self._desk.renew()

@@ -46,6 +46,7 @@ class KioskCaller:
     `camera`: `test`, `none`, a V4L2 device or an MJPEG address. `microphone`: `test`, `none`,
     or anything else for what `sound` hears. Without `sound`, what the agent says is counted but
     not heard. `document`: the document camera's preview, shown to the agent while it is shared.
+    `engine`: the WebRTC library that carries the call (`video.engine`).
     Raises ValueError for a desk address that is none, `FrameTooLarge` for a picture the ring can't
     hold, and from `open` `RingUnavailable`.
     """
@@ -63,6 +64,7 @@ class KioskCaller:
         fps: int = 25,
         patience: Patience | None = None,
         document: PreviewSource | None = None,
+        engine: str = "aiortc",
     ) -> None:
         kiosk_socket_url(desk_url)
         i420_size(width, height)
@@ -73,7 +75,9 @@ class KioskCaller:
             height=height,
             fps=fps,
         )
-        self._settings = CallSettings(desk_url, site_token, setup, patience or Patience(), sound)
+        self._settings = CallSettings(
+            desk_url, site_token, setup, patience or Patience(), sound, engine
+        )
         self._remote, self._own, self._pages = FrameRing(), FrameRing(), FrameRing("bgr")
         self._document = document
         self._feed: DocumentFeed | None = None

@@ -1,8 +1,8 @@
 """The call worker: a process for one call, so that a codec's crash or leak ends with the call.
 
-`python -m video.worker --remote-fd N --self-fd M --document-fd K [--sound-fd S]`; commands on
-standard input, reports on standard output (see `video.control`). It ends on `stop` or when its
-parent's pipe closes.
+`python -m video.worker --remote-fd N --self-fd M --document-fd K [--sound-fd S] [--engine NAME]`;
+commands on standard input, reports on standard output (see `video.control`). It ends on `stop` or
+when its parent's pipe closes.
 """
 
 import argparse
@@ -14,6 +14,7 @@ import os
 import sys
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, field
+from typing import get_args
 
 from video.audio import Loudspeaker, Microphone
 from video.camera import Camera
@@ -38,7 +39,7 @@ from video.control import (
     line_of,
 )
 from video.document import DocumentPictures
-from video.engine import AIORTC, Engine, EngineLeg
+from video.engine import AIORTC, Engine, EngineLeg, EngineMissing, EngineName, named
 from video.frames import FrameReader, FrameWriter
 from video.ladder import ReceivingCode, SendingCode
 from video.leg import LegState, Media
@@ -198,6 +199,15 @@ async def run(worker: Worker, sound_fd: int | None) -> None:
         await worker.close()
 
 
+def _engine(name: EngineName) -> Engine:
+    """The engine asked for; without its library the shipped one carries the call."""
+    try:
+        return named(name)
+    except EngineMissing as error:
+        logger.warning("%s name=%s instead=%s", error.code, name, AIORTC.name)
+        return AIORTC
+
+
 def main() -> None:
     """Entry point; everything any library prints goes to standard error, away from reports."""
     parser = argparse.ArgumentParser(prog="video.worker")
@@ -205,13 +215,18 @@ def main() -> None:
     parser.add_argument("--self-fd", type=int, required=True)
     parser.add_argument("--sound-fd", type=int)
     parser.add_argument("--document-fd", type=int, required=True)
+    parser.add_argument("--engine", choices=get_args(EngineName), default=AIORTC.name)
     args = parser.parse_args()
     logging.basicConfig(level=logging.WARNING, stream=sys.stderr)
     reports = os.dup(1)
     os.dup2(2, 1)
     document = FrameReader(args.document_fd, "bgr")
     worker = Worker(
-        reports, FrameWriter(args.remote_fd), FrameWriter(args.self_fd), document=document
+        reports,
+        FrameWriter(args.remote_fd),
+        FrameWriter(args.self_fd),
+        document=document,
+        engine=_engine(args.engine),
     )
     worker.engine.prepare()
     # Codecs on threads of their own must not keep the packets waiting for 5 ms each time.

@@ -20,9 +20,15 @@ STUCK_S = 12.0  # a worker says something each second; silent for so long, it is
 class WorkerProcess:
     """`on_gone` is called once if the process ends before `stop` was asked for."""
 
-    def __init__(self, on_report: Callable[[AnyReport], None], on_gone: Callable[[], None]) -> None:
+    def __init__(
+        self,
+        on_report: Callable[[AnyReport], None],
+        on_gone: Callable[[], None],
+        engine: str = "aiortc",
+    ) -> None:
         self._on_report = on_report
         self._on_gone = on_gone
+        self._engine = engine
         self._process: asyncio.subprocess.Process | None = None
         self._reader: asyncio.Task[None] | None = None
         self._stopping = False
@@ -38,7 +44,7 @@ class WorkerProcess:
         self, remote_fd: int, self_fd: int, document_fd: int, sound_fd: int | None = None
     ) -> None:
         """Start it; when that fails, `on_gone` is called just as for a crash."""
-        command = (sys.executable, "-m", "video.worker")
+        command = (sys.executable, "-m", "video.worker", "--engine", self._engine)
         passed = {"--remote-fd": remote_fd, "--self-fd": self_fd, "--document-fd": document_fd}
         if sound_fd is not None:
             passed["--sound-fd"] = sound_fd

@@ -294,7 +294,8 @@ def _devices(settings: Settings, state: Path) -> Parts:
         call = devices.call
         seen = camera.preview if camera else None
         words = (settings.county.url, token, call.camera, call.microphone)
-        caller = KioskCaller(*words, sound=sound, document=seen)
+        engine = settings.call.engine
+        caller = KioskCaller(*words, sound=sound, document=seen, engine=engine)
     text = OcrWorker() if settings.papers.read and is_installed() else None
     parts = Parts(reader=reader, camera=camera, voice=voice, caller=caller, text=text, face=face)
     return _around(parts, devices)

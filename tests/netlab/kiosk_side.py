@@ -70,11 +70,12 @@ def main() -> None:
     parser.add_argument("--token", required=True)
     parser.add_argument("--size", default="640x480")
     parser.add_argument("--fps", type=int, default=25)
+    parser.add_argument("--engine", default="aiortc")
     args = parser.parse_args()
     width, height = map(int, args.size.split("x"))
     caller = KioskCaller(
         args.desk, args.token, "scene", "test",
-        width=width, height=height, fps=args.fps,
+        width=width, height=height, fps=args.fps, engine=args.engine,
     )  # fmt: skip
     ears = Ears()
     caller.open(ears)

@@ -65,7 +65,7 @@ def bench() -> Iterator[Bench]:
     rings = [FrameRing(), FrameRing()]
     for ring in rings:
         ring.open()
-    engine = Engine("puppet", lambda: None, Puppet)
+    engine = Engine("puppet", lambda: None, Puppet, AIORTC.abilities)
     worker = Worker(writing, *(FrameWriter(ring.fd) for ring in rings), engine=engine)
     worker.media = worker.setup(Setup(camera="none", microphone="none"))
     yield Bench(worker, reading)
