@@ -45,6 +45,7 @@ def call(plan: Plan) -> Iterator[Figure]:
         if find_spec("webrtc"):
             try:
                 yield from _figures(f"{name}_beside_wrtc", ours, _wrtc(size, seconds))
+                yield from _figures(f"{name}_on_wrtc", _ours(size, seconds, "wrtc"), ours)
             except ChildSilent as error:
                 raise BenchFailed(str(error)) from error
 
@@ -59,7 +60,8 @@ def _figures(name: str, ours: Heard, theirs: Heard) -> Iterator[Figure]:
     yield Figure(f"call_ramp_1mbit_{name}", ours.ramp_s, "s", theirs.ramp_s)
 
 
-def _ours(size: str, seconds: float) -> Heard:
+def _ours(size: str, seconds: float, engine: str = "aiortc") -> Heard:
+    """The kiosk's worker on one of its engines, with the desk's page in Chromium."""
     port = _free_port()
     with ExitStack() as stack:
         desk = Child((), "tests.netlab.desk_side", "--port", str(port))
@@ -69,7 +71,7 @@ def _ours(size: str, seconds: float) -> Heard:
         agent = Child((), "tests.netlab.agent_chromium", "--desk", page, "--size", size)
         stack.callback(agent.close)
         agent.wait("ready", _START_S)
-        words = ("--desk", page, "--token", TOKEN, "--size", size)
+        words = ("--desk", page, "--token", TOKEN, "--size", size, "--engine", engine)
         kiosk = Child((), "tests.netlab.kiosk_side", *words)
         stack.callback(kiosk.close)
         claimed = agent.wait("claimed", _START_S)["at"]

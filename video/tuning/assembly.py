@@ -253,6 +253,12 @@ class Assembly:
         """The decoder could not use a picture: only a key picture helps."""
         self._lost_track = True
 
+    @property
+    def idle(self) -> bool:
+        """Nothing is ready, missing or to be asked for: only a packet can change anything."""
+        busy = self._ready or self._holes or self._lost_track
+        return not busy and not (self._open and self._tail_may_be_lost)
+
     def next_due(self, now: float, rtt: float) -> float | None:
         """When something will be due if no packet comes; None when nothing waits."""
         times = [one.due for one in list(self._ready)[:1]]

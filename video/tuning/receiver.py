@@ -45,16 +45,17 @@ _START_CODE = b"\0\0\0\1"
 _H264_SPS = 7  # NAL unit type that begins a key picture (RFC 6184 section 5.2)
 
 
-def begins_key(codec: RTCRtpCodecParameters, raw: bytes, data: bytes) -> bool:
-    """Whether a key picture begins in this packet; `data` is the depayloaded `raw`."""
-    if codec.name == "H264":
-        # The middle of a fragmented unit has no start code (RFC 6184 section 5.8).
-        return data[:4] == _START_CODE and len(data) > 4 and data[4] & 0x1F == _H264_SPS
-    if codec.name == "VP8":
+def opened(codec: RTCRtpCodecParameters, raw: bytes) -> tuple[bytes, bool]:
+    """What a packet carries for the decoder, and whether a key picture begins in it."""
+    name = codec.name
+    if name == "VP8":
         descriptor, rest = VpxPayloadDescriptor.parse(raw)
         start = descriptor.partition_start and descriptor.partition_id == 0
-        return bool(start and rest and not rest[0] & 1)  # RFC 6386 section 9.1
-    return False
+        return rest, bool(start and rest and not rest[0] & 1)  # RFC 6386 section 9.1
+    data = depayload(codec, raw)
+    # The middle of a fragmented unit has no start code (RFC 6184 section 5.8).
+    begins = data[:4] == _START_CODE and len(data) > 4 and data[4] & 0x1F == _H264_SPS
+    return data, name == "H264" and begins
 
 
 class Decoding:
@@ -188,13 +189,10 @@ class TunedReceiver(RTCRtpReceiver):
         self.playout.add(packet.sequence_number, packet.payload, self._below.arrived)
 
     def _see(self, packet: RtpPacket, codec: RTCRtpCodecParameters) -> None:
-        raw, data, key = packet.payload, b"", False
-        if raw:
-            try:
-                data = depayload(codec, raw)
-                key = begins_key(codec, raw, data)
-            except (ValueError, struct.error, IndexError):
-                return
+        try:
+            data, key = opened(codec, packet.payload) if packet.payload else (b"", False)
+        except (ValueError, struct.error, IndexError):
+            return
         if self._decoding is None or self._decoding.codec.payloadType != codec.payloadType:
             self._change_codec(codec)
         assert self.assembly is not None
@@ -218,10 +216,12 @@ class TunedReceiver(RTCRtpReceiver):
         assembly, decoding = self.assembly, self._decoding
         if assembly is None or decoding is None or self._ended:
             return
-        now, rtt = time.monotonic(), self._path.rtt
         if decoding.failed.is_set():
             decoding.failed.clear()
             assembly.broken()
+        if assembly.idle:
+            return
+        now, rtt = time.monotonic(), self._path.rtt
         for picture in assembly.take(now):
             decoding.put(picture)
         if numbers := assembly.ask(now, rtt):

@@ -8,11 +8,13 @@ from typing import Protocol, cast
 
 import pylibsrtp
 from aiortc import RTCCertificate, RTCDtlsTransport, RTCIceTransport
-from aiortc.rtcdtlstransport import State
+from aiortc.rtcdtlstransport import RtpReceiver, State
+from aiortc.rtcrtpparameters import RTCRtpReceiveParameters
 from aiortc.rtp import AnyRtcpPacket, RtcpPacket, RtpPacket, is_rtcp
 
 from video.tuning import feedback
 from video.tuning.arrival import TunedIce
+from video.tuning.packet import parse
 from video.tuning.path import Path
 
 _FAST_S, _SLOW_S = 0.05, 0.1
@@ -42,6 +44,7 @@ class TunedTransport(RTCDtlsTransport):
         self._reporting: asyncio.Task[None] | None = None
         self._below = transport if isinstance(transport, TunedIce) else None
         self._arrived: float | None = None
+        self._wide = 0  # id of the extension with the transport-wide number
         if self._below is not None:
             self._below.on_media = self._take
 
@@ -51,6 +54,14 @@ class TunedTransport(RTCDtlsTransport):
         if self._arrived is not None:
             return self._arrived
         return self._below.arrived if self._below is not None else time.monotonic()
+
+    def _register_rtp_receiver(
+        self, receiver: RtpReceiver, parameters: RTCRtpReceiveParameters
+    ) -> None:
+        super()._register_rtp_receiver(receiver, parameters)
+        for extension in parameters.headerExtensions:
+            if extension.uri == feedback.URI:
+                self._wide = extension.id
 
     # --- packets that come, packets that go -----------------------------------------------------
 
@@ -85,14 +96,14 @@ class TunedTransport(RTCDtlsTransport):
 
     def _see(self, data: bytes) -> None:
         try:
-            packet = RtpPacket.parse(data, self._rtp_header_extensions_map)
-        except (ValueError, struct.error):
+            packet, number = parse(data, self._wide)
+        except ValueError:
             return
-        self.path.bytes_in += len(data)
-        number = packet.extensions.transport_sequence_number
+        path = self.path
+        path.bytes_in += len(data)
         if number is not None:
-            self.path.arrivals.add(number, self.arrived)
-            self.path.remote_ssrc = packet.ssrc
+            path.arrivals.add(number, self.arrived)
+            path.remote_ssrc = packet.ssrc
             if self._reporting is None:
                 self._reporting = asyncio.ensure_future(self._report())
         receiver = self._rtp_router.route_rtp(packet)
