@@ -199,7 +199,7 @@ async def run(worker: Worker, sound_fd: int | None) -> None:
         await worker.close()
 
 
-def _engine(name: EngineName) -> Engine:
+def engine_for(name: EngineName) -> Engine:
     """The engine asked for; without its library the shipped one carries the call."""
     try:
         return named(name)
@@ -226,7 +226,7 @@ def main() -> None:
         FrameWriter(args.remote_fd),
         FrameWriter(args.self_fd),
         document=document,
-        engine=_engine(args.engine),
+        engine=engine_for(args.engine),
     )
     worker.engine.prepare()
     # Codecs on threads of their own must not keep the packets waiting for 5 ms each time.

@@ -79,3 +79,27 @@ def test_a_missing_key_is_asked_for(tmp_path):
     path.write_text('[site]\nid = "t"\n')
     with pytest.raises(SettingsProblem, match="site.region: is missing; write it"):
         load_settings(path)
+
+
+def call_engine(tmp_path, engine):
+    path = tmp_path / "kiosk.toml"
+    path.write_text(f'[site]\nid = "t"\nregion = "r"\n[call]\nengine = "{engine}"\n', "utf-8")
+    return load_settings(path).call.engine
+
+
+def test_a_call_is_carried_by_the_shipped_engine_unless_told_otherwise(tmp_path, monkeypatch):
+    assert settings(tmp_path).call.engine == "aiortc"
+    assert load_settings(ROOT / "config" / "kiosk.toml").call.engine == "aiortc"
+    monkeypatch.setattr("kiosk.settings.find_spec", lambda _name: object())
+    assert call_engine(tmp_path, "wrtc") == "wrtc"
+
+
+def test_an_engine_that_is_missing_or_unknown_is_told_before_anybody_calls(tmp_path, monkeypatch):
+    monkeypatch.setattr("kiosk.settings.find_spec", lambda _name: None)
+    with pytest.raises(SettingsProblem) as caught:
+        call_engine(tmp_path, "wrtc")
+    said = str(caught.value)
+    assert "call.engine: wrtc is not installed here; install it (uv sync --extra wrtc)" in said
+    assert 'engine = "aiortc"' in said
+    with pytest.raises(SettingsProblem, match="call.engine: Input should be 'aiortc' or 'wrtc'"):
+        call_engine(tmp_path, "webrtcbin")

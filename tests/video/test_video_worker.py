@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from video import worker as worker_module
 from video.control import (
     Devices,
     LegLive,
@@ -18,7 +19,7 @@ from video.control import (
     TakeAnswer,
     report_of,
 )
-from video.engine import AIORTC, Engine
+from video.engine import AIORTC, Engine, EngineMissing
 from video.frames import FrameRing, FrameWriter
 from video.worker import Worker
 
@@ -82,6 +83,19 @@ def play(work) -> None:
 def test_the_shipped_engine_is_the_tuned_aiortc():
     assert AIORTC.name == "aiortc"
     assert Worker.__dataclass_fields__["engine"].default is AIORTC
+
+
+def test_a_worker_whose_engine_is_missing_carries_the_call_with_the_shipped_one(
+    monkeypatch, caplog
+):
+    def missing(name: str) -> Engine:
+        raise EngineMissing
+
+    monkeypatch.setattr(worker_module, "named", missing)
+    assert worker_module.engine_for("wrtc") is AIORTC
+    assert "VIDEO_ENGINE_MISSING name=wrtc instead=aiortc" in caplog.text
+    monkeypatch.undo()
+    assert worker_module.engine_for("aiortc") is AIORTC
 
 
 def test_a_silent_leg_stays_until_a_newer_one_lives(bench):
