@@ -253,9 +253,9 @@ class Assembly:
         """The decoder could not use a picture: only a key picture helps."""
         self._lost_track = True
 
-    @property
-    def idle(self) -> bool:
+    def idle(self, rtt: float) -> bool:
         """Nothing is ready, missing or to be asked for: only a packet can change anything."""
+        self._rtt = rtt
         busy = self._ready or self._holes or self._lost_track
         return not busy and not (self._open and self._tail_may_be_lost)
 

@@ -219,9 +219,10 @@ class TunedReceiver(RTCRtpReceiver):
         if decoding.failed.is_set():
             decoding.failed.clear()
             assembly.broken()
-        if assembly.idle:
+        rtt = self._path.rtt
+        if assembly.idle(rtt):
             return
-        now, rtt = time.monotonic(), self._path.rtt
+        now = time.monotonic()
         for picture in assembly.take(now):
             decoding.put(picture)
         if numbers := assembly.ask(now, rtt):
