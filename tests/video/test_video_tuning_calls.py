@@ -174,21 +174,21 @@ def test_a_sixth_of_the_packets_lost_is_made_good(monkeypatch):
 def test_on_a_lossy_line_the_agents_browser_is_told_how_much_is_enough(monkeypatch):
     async def work(s: Stage) -> None:
         limits: list[int] = []
-        hear = TunedSender._handle_rtcp_packet
+        hear = TunedSender.hear
 
-        async def heard(sender: TunedSender, packet: object) -> None:
+        def heard(sender: TunedSender, packet: object) -> None:
             if isinstance(packet, RtcpPsfbPacket) and packet.fmt == RTCP_PSFB_APP:
                 limits.append(unpack_remb_fci(packet.fci)[0])
-            await hear(sender, packet)
+            hear(sender, packet)
 
-        monkeypatch.setattr(TunedSender, "_handle_rtcp_packet", heard)
+        monkeypatch.setattr(TunedSender, "hear", heard)
         receiver = s.receiver("video")
         receiver._path.rtt, receiver.assembly.usual_loss = 0.1, 0.2
-        await receiver._say_limit()
+        receiver._say_limit()
         await s.until(lambda: limits)
         assert 500_000 <= limits[0] <= 1_000_000
         receiver.assembly.usual_loss = 0.0
-        await receiver._say_limit()
+        receiver._say_limit()
         await s.until(lambda: limits[-1] > 5_000_000)
 
     play(work)
