@@ -2,7 +2,7 @@
 
 from kiosk.session.views import CallView
 from screens.context import Context
-from screens.parts import actions, heading, page, soft, split_page
+from screens.parts import actions, heading, page, pair_line, soft, split_page
 from screens.widgets.box import Box
 from screens.widgets.frames import FrameView
 from screens.widgets.node import Node, Spacer
@@ -38,7 +38,13 @@ def build(view: CallView, ctx: Context) -> Node:
 
 
 def _keys(view: CallView, ctx: Context) -> list[Node]:
-    return actions(ctx, view.buttons, narrow=True)
+    keys = actions(ctx, view.buttons, narrow=True)
+    if ctx.theme.vertical or ctx.theme.panel.portrait or len(keys) < 3:
+        return keys
+    # A low panel has no room for three lines of keys under the words.
+    *before, last_but_one, last = keys
+    last_but_one.flex, last.flex = 1.0, 1.4
+    return [*before, pair_line(ctx, [last_but_one, last])]
 
 
 def _said(view: CallView, ctx: Context) -> Node | None:

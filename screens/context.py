@@ -35,10 +35,12 @@ class Context:
     """Handed to every `build(view, context) -> Node`.
 
     `previous` is the body that was on the screen before, for modules that keep what a finger
-    has just done (typed letters, ink) while the frame around them changes.
+    has just done (typed letters, ink) while the frame around them changes. `narrow`: a call takes
+    part of a low panel's width, or of the height that columns of Mongolian need.
     """
 
     theme: Theme
     send: Send
     sources: Sources = field(default_factory=Sources)
     previous: Node | None = None
+    narrow: bool = False

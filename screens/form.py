@@ -1,6 +1,7 @@
 """One question, one answer, the keys for it: never a page of empty boxes."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from kiosk.session.events import Answered
 from kiosk.session.views import Button, FieldView
@@ -29,13 +30,13 @@ class FieldBody(Box):
         self.draft: str = _kept(view, ctx.previous)
         self.entry = EntryBox(ctx.theme, view.hint, bad=bool(view.problem))
         self.entry.set_value(grouped(self.draft, view.entry))
-        self.next = _next_button(ctx, view, self.accept)
+        self.next = _next_button(_beside_a_call(ctx), view, self.accept)
         self.next.inert = not self.draft
-        inner = self._build()
+        inner = self._build(_beside_a_call(ctx))
         super().__init__(ctx.theme, inner.axis, _release(inner), gap=inner.gap, pad=inner.pad)
 
-    def _build(self) -> Box:
-        view, ctx = self.view, self.ctx
+    def _build(self, ctx: Context) -> Box:
+        view = self.view
         words: list[Node | None] = [
             soft(ctx, view.progress, size="small") if view.progress else None,
             heading(ctx, view.heading),
@@ -45,18 +46,18 @@ class FieldBody(Box):
             _suggestions(ctx, view.suggestions),
         ]
         room = BOARD_MM if view.entry in _LETTERS else 150.0
-        return split_page(ctx, words, [self.entry, self._keys()], self._ends(), room_mm=room)
+        return split_page(ctx, words, [self.entry, self._keys()], self._ends(ctx), room_mm=room)
 
-    def _ends(self) -> list[Node]:
+    def _ends(self, ctx: Context) -> list[Node]:
         """Skip and next on one line: the keys need the height."""
-        theme = self.ctx.theme
+        theme = ctx.theme
         if self.view.skip is None:
             return [self.next]
-        skip = big_button(self.ctx, self.view.skip, size="body", flex=1.0)
+        skip = big_button(ctx, self.view.skip, size="body", flex=1.0)
         if theme.tall_bars:
             return [skip, self.next]
         self.next.flex = 1.4
-        return [pair_line(self.ctx, [skip, self.next])]
+        return [pair_line(ctx, [skip, self.next])]
 
     def _keys(self) -> Node:
         words = dict(self.view.key_words)
@@ -94,6 +95,14 @@ class FieldBody(Box):
 def build(view: FieldView, ctx: Context) -> Node:
     """Question, entry, keys."""
     return FieldBody(view, ctx)
+
+
+def _beside_a_call(ctx: Context) -> Context:
+    """Between the keys and a call's column larger letters would leave room for no whole question.
+
+    What is asked also stands at the foot, in the letters that were chosen.
+    """
+    return replace(ctx, theme=replace(ctx.theme, scale=1.0)) if ctx.narrow else ctx
 
 
 def _kept(view: FieldView, before: Node | None) -> str:

@@ -6,14 +6,16 @@ from functools import partial
 from kiosk.session.views import Button, Row
 from screens.context import Context
 from screens.icons import known
-from screens.theme import Size
+from screens.theme import Size, Theme
 from screens.widgets.box import Box
 from screens.widgets.button import BigButton, HoldButton, TouchBox, tile
-from screens.widgets.node import Node, Spacer
+from screens.widgets.node import Axis, Node, Spacer
 from screens.widgets.scroller import Scroller
 from screens.widgets.words import Icon, Words
 
 FALLBACK_ICON = "file-text"
+CROWD = 4
+"""More columns of buttons than these leave too little of a page's width for what it says."""
 
 
 def icon_name(name: str) -> str:
@@ -174,13 +176,42 @@ def actions(ctx: Context, buttons: Sequence[Button | None], *, narrow: bool = Fa
         size: Size = "body" if narrow else "lead"
         pair: list[Node] = [big_button(ctx, one, size=size, flex=flex) for one in chosen]
         out.append(pair_line(ctx, pair) if len(pair) > 1 else pair[0])
+    if theme.vertical and len(there) > CROWD and len(last) > 1:
+        return [*out, pair_line(ctx, [big_button(ctx, one, flex=1.0) for one in last])]
     tall = theme.target * (1.3 if theme.scale == 1.0 else 1.0)
     return [*out, *(big_button(ctx, one, size="title", at_least=tall) for one in last)]
 
 
+class PairLine(Box):
+    """Side by side where there is room for their words, else one below the other.
+
+    Columns of Mongolian stay as they are: theirs is another direction.
+    """
+
+    EACH_MM = 60.0
+
+    def __init__(self, theme: Theme, nodes: Sequence[Node]) -> None:
+        super().__init__(theme, "inline", nodes, gap=theme.gap)
+        self._room = theme.mm(self.EACH_MM * theme.scale) * len(nodes)
+
+    def _turn(self, width: float) -> None:
+        if not self.theme.vertical:
+            self.axis = "x" if width >= self._room else "y"
+
+    def _extent(self, axis: Axis, cross: float, least: bool) -> float:
+        if axis == "y":
+            self._turn(cross)
+        return super()._extent(axis, cross, least)
+
+    def arrange(self) -> None:
+        """By the width there is."""
+        self._turn(self.width)
+        super().arrange()
+
+
 def pair_line(ctx: Context, nodes: Sequence[Node]) -> Node:
     """Several side by side, by their shares."""
-    return Box(ctx.theme, "inline", nodes, gap=ctx.theme.gap)
+    return PairLine(ctx.theme, nodes)
 
 
 def page(ctx: Context, parts: Sequence[Node | None]) -> Box:
@@ -216,17 +247,13 @@ def split_page(
         if not theme.vertical:
             return Box(theme, "y", [*said, *shown, *keys], gap=gap, pad=pad)
         top = Scroller(theme, Box(theme, "block", said, gap=gap), squeeze=True, flex=0.55)
-        top.floor = theme.mm(46)
-        flat = [one for key in keys for one in (_take(key) if isinstance(key, Box) else [key])]
-        bottom = Box(theme, "x", flat, gap=gap, fixed=theme.mm(46))
-        for key in flat:
-            key.fixed, key.flex = None, 1.0
-            if isinstance(key, BigButton):
-                key.lay_beside()
-                key.tight = True
+        # The longest word of a notice has to stand in one piece.
+        top.floor = theme.mm(51 if ctx.narrow else 46)
         pad = (theme.margin, theme.space(2))
-        parts: list[Node] = [top, *shown, *([bottom] if flat else [])]
-        return Box(theme, "y", parts, gap=gap, pad=pad)
+        return Box(theme, "y", [top, *shown, *_in_a_row(theme, keys)], gap=gap, pad=pad)
+    if theme.vertical and ctx.narrow:
+        # A column for the buttons as well would not fit between the words and a call's column.
+        shown, keys = [*shown, *_in_a_row(theme, keys)], []
     right = Box(theme, "y", shown, gap=gap, flex=1.15)
     right.floor = theme.mm(room_mm)
     if theme.vertical:
@@ -236,6 +263,17 @@ def split_page(
     top = Scroller(theme, Box(theme, "y", said, gap=gap), squeeze=True)
     left = Box(theme, "y", [top, *keys], gap=gap, flex=1.0)
     return Box(theme, "x", [left, right], gap=gap * 2, pad=pad)
+
+
+def _in_a_row(theme: Theme, keys: Sequence[Node]) -> list[Node]:
+    """Upright keys with columns of words, at the foot of a page of Mongolian."""
+    flat = [one for key in keys for one in (_take(key) if isinstance(key, Box) else [key])]
+    for key in flat:
+        key.fixed, key.flex = None, 1.0
+        if isinstance(key, BigButton):
+            key.lay_beside()
+            key.tight = True
+    return [Box(theme, "x", flat, gap=theme.gap, fixed=theme.mm(46))] if flat else []
 
 
 def _take(box: Box) -> list[Node]:

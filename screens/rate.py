@@ -38,5 +38,5 @@ def _reasons(ctx: Context, view: RateView) -> Node:
     count = len(keys)
     columns, rows = (1, max(6, count)) if theme.panel.portrait else (3, -(-count // 3))
     if theme.vertical:
-        columns, rows = max(6, count), 1
+        columns, rows = (3, -(-count // 3)) if theme.panel.portrait else (max(6, count), 1)
     return Grid(theme, keys, columns=columns, rows=rows, flex=1.0)

@@ -50,7 +50,8 @@ class Shell(Node):
         if before is not None and before.parent is not None:
             before.parent.remove_widget(before)
         self.theme = theme
-        ctx = Context(theme, self._send, self._sources, before)
+        narrow = _stands_beside(view) and (theme.vertical or not theme.panel.portrait)
+        ctx = Context(theme, self._send, self._sources, before, narrow)
         body = before if keep and before is not None else build_body(view, ctx)
         self.view, self.body = view, body
         body.flex = 1.0
@@ -89,6 +90,8 @@ class Shell(Node):
         old = self.view
         if old is None or type(old) is not type(view) or theme != self.theme:
             return False
+        if _stands_beside(old) != _stands_beside(view):
+            return False
         return replace(view, frame=old.frame) == old
 
     def _parts(self, view: View, ctx: Context, body: Node) -> list[Node]:
@@ -96,7 +99,7 @@ class Shell(Node):
             return [body]
         frame = view.frame
         middle: list[Node] = [body]
-        if frame.call is not None and not isinstance(view, CallView):
+        if frame.call is not None and _stands_beside(view):
             strip = chrome.call_strip(ctx, frame.call)
             middle = [strip, body]
             if ctx.theme.bars_run == "x" and not ctx.theme.panel.portrait:
@@ -110,6 +113,11 @@ class Shell(Node):
             *chrome.foot(ctx, frame),
         ]
         return [part for part in parts if part is not None]
+
+
+def _stands_beside(view: View) -> bool:
+    """Whether a call goes on beside this page."""
+    return view.frame.call is not None and not isinstance(view, CallView)
 
 
 def _dismantle(root: Node) -> None:

@@ -29,7 +29,7 @@ class EntryBox(Node):
         super().__init__(theme)
         self.bad = bad
         self.value = ""
-        self.words = Words(key_theme(theme), "", size="headline", bold=True)
+        self.words = Words(key_theme(theme), "", size="headline", bold=True, tail=True)
         self.hint = Words(key_theme(theme), hint, size="body", colour=theme.palette.soft)
         self.add_widget(self.words)
         self.add_widget(self.hint)

@@ -12,6 +12,8 @@ from screens.widgets.node import Axis, Node, axis_of, walk
 DRAG_MM = 4.0
 LOW = 4.0
 """Columns lower than this many targets get their two keys at the side."""
+NARROW = 4.0
+"""Lines shorter than this many targets get them below."""
 
 
 class Scroller(Node):
@@ -97,7 +99,9 @@ class Scroller(Node):
         side, gap = self.theme.target, self.theme.gap
         for key in self.keys:
             self.add_widget(key)
-        if self.axis == "y":
+        if self.axis == "y" and self.width < NARROW * side:
+            self._keys_below(side, gap)
+        elif self.axis == "y":
             self.view.place(self.x, self.y, self.width - side - gap, self.height)
             half = min((self.height - gap) / 2, self.theme.mm(60))
             x = self.right - side
@@ -110,10 +114,13 @@ class Scroller(Node):
             self.keys[0].place(self.right - side, self.top - half, side, half)
             self.keys[1].place(self.right - side, self.y, side, half)
         else:
-            self.view.place(self.x, self.y + side + gap, self.width, self.height - side - gap)
-            half = min((self.width - gap) / 2, self.theme.mm(60))
-            self.keys[0].place(self.x, self.y, half, side)
-            self.keys[1].place(self.right - half, self.y, half, side)
+            self._keys_below(side, gap)
+
+    def _keys_below(self, side: int, gap: int) -> None:
+        self.view.place(self.x, self.y + side + gap, self.width, self.height - side - gap)
+        half = min((self.width - gap) / 2, self.theme.mm(60))
+        self.keys[0].place(self.x, self.y, half, side)
+        self.keys[1].place(self.right - half, self.y, half, side)
 
     def _place_content(self) -> None:
         view = self.view

@@ -14,7 +14,8 @@ class Words(Node):
     """Text of one colour; never clipped silently: `overflow` and `missing` tell what went wrong.
 
     `align` is along the line, `across` from line to line; `shrink` allows smaller steps;
-    `cut` ends what is still too long with an ellipsis (only for words that are also spoken).
+    `cut` ends what is still too long with an ellipsis (only for words that are also spoken);
+    `tail` shows the end of what is still too long, behind an ellipsis (what is being typed).
     """
 
     def __init__(
@@ -30,6 +31,7 @@ class Words(Node):
         balance: bool = False,
         shrink: bool = True,
         cut: bool = False,
+        tail: bool = False,
         direction: Direction | None = None,
         flex: float = 0.0,
         fixed: float | None = None,
@@ -44,6 +46,7 @@ class Words(Node):
         self.balance = balance
         self.shrink = shrink
         self.cut = cut
+        self.tail = tail
         self.direction: Direction = direction or ("vertical" if theme.vertical else "horizontal")
         self.laid: Laid | None = None
 
@@ -108,9 +111,15 @@ class Words(Node):
         # A word of letters may not be torn; digits of an account may.
         torn = laid.forced and not self.text.replace(" ", "").isdigit()
         fits = laid.width <= width + 1 and laid.height <= height + 1 and not torn
-        if not fits and self.cut:
+        if not fits and (self.cut or self.tail):
             return self._shortened(width, height, limit)
         return laid, fits
+
+    def _part(self, length: int) -> str:
+        """So many characters of the text, with the mark that there are more."""
+        if self.tail:
+            return ELLIPSIS + self.text[len(self.text) - length :].lstrip()
+        return self.text[:length].rstrip() + ELLIPSIS
 
     def _shortened(self, width: float, height: float, limit: float) -> tuple[Laid, bool]:
         size_px = self._ladder()[-1]
@@ -118,7 +127,7 @@ class Words(Node):
         laid = self._lay(ELLIPSIS, size_px, limit)
         while low < high:
             middle = (low + high + 1) // 2
-            tried = self._lay(self.text[:middle].rstrip() + ELLIPSIS, size_px, limit)
+            tried = self._lay(self._part(middle), size_px, limit)
             if tried.width <= width + 1 and tried.height <= height + 1:
                 low, laid = middle, tried
             else:

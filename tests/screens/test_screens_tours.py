@@ -60,9 +60,6 @@ def share(views, lang, panel, large):
     }
 
 
-# Some columns of Mongolian and some large letters beside a call do not fit yet; what does not is
-# listed by the failure's message.
-@pytest.mark.xfail(strict=False, reason="the last of the new states are still being fitted")
 @pytest.mark.parametrize("panel", PANELS)
 @pytest.mark.parametrize("large", [False, True], ids=["normal", "large"])
 @pytest.mark.parametrize("lang", LANGS)
@@ -79,7 +76,7 @@ def test_no_state_is_clipped(stage, deck, sources, lang, large, panel):
             assert_targets_apart(shell)
         except AssertionError as error:
             wrong.append((name, str(error).splitlines()[0]))
-    assert wrong == []
+    assert wrong == [], "\n".join(f"{name}: {why[:90]}" for name, why in wrong)
     assert missing_characters() == known
 
 
