@@ -66,7 +66,7 @@ class RelaySection:
 
     __pydantic_config__ = ConfigDict(extra="forbid")
     urls: tuple[str, ...] = ()
-    lifetime_s: float = Field(default=LIFETIME_S, ge=60)
+    lifetime_s: Annotated[float, Field(ge=60)] = LIFETIME_S
 
 
 @dataclass(frozen=True)
@@ -74,7 +74,7 @@ class OidcClaims:
     """Names of the provider's claims; empty: the desk's own word counts."""
 
     __pydantic_config__ = ConfigDict(extra="forbid")
-    account: str = Field(default="preferred_username", min_length=1)
+    account: Annotated[str, Field(min_length=1)] = "preferred_username"
     role: str = ""
     level: str = ""
     regions: str = ""
