@@ -1,6 +1,11 @@
-"""The order of a whole run: files with slow tests come first, so that none is left for the end."""
+"""Hypothesis without a stop watch; files with slow tests come first, so that none is left over."""
 
 import pytest
+from hypothesis import HealthCheck, settings
+
+# What examples cost in wall-clock time says how busy the machine is, and nothing of the code.
+settings.register_profile("calm", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("calm")
 
 
 @pytest.hookimpl(trylast=True)

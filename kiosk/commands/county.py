@@ -17,7 +17,7 @@ from kiosk.county.guides import guides_of
 from kiosk.county.settings import DeskProblem, Sites, sites_of
 from kiosk.secrets import given_secret, secret
 from kiosk.settings import CONFIG, SiteSettings, load_settings, state_dir
-from video.desk.accounts import AccountError, Accounts
+from video.desk.accounts import AccountError, Accounts, key_of
 from video.desk.app import Store
 from video.desk.audit import Audit, verify
 from video.desk.journal import JournalBroken
@@ -32,8 +32,15 @@ _WORDS = {
     "bad_level": "the level is gacha, sumu or banner",
     "bad_skill": "a skill is a printable word of up to 64 characters",
     "taken": "there is an account of this name already",
-    "unknown": "there is no account of this name",
+    "unknown": "there is no account of this name; 'kiosk county account list' shows all",
 }
+_NO_PROVIDER = (
+    "county: done, but desk.toml names no identity provider yet: fill in [oidc] and start the desk "
+    "anew, until then nobody signs in this way"
+)
+_NO_WAY_IN = (
+    "county: done, and now there is no way in: give a password with 'kiosk county account password'"
+)
 _JOURNAL = {
     "key": "the secret desk_key does not open the desk's journal: give the key it was written with",
     "version": "the desk's journal was written by another version of the rules: run that version "
@@ -200,13 +207,14 @@ def _verify_recordings() -> int:
 
 
 def _account(args: argparse.Namespace) -> int:
-    store = Store(_settings())
+    settings = _settings()
+    store = Store(settings)
     accounts = store.accounts
     match args.account:
         case "list":
             _list(store)
         case "add":
-            _add(store, args)
+            _add(store, args, provider=settings.oidc is not None)
         case "role":
             accounts.set_role(args.name, args.role, args.level)
         case "skills":
@@ -220,7 +228,7 @@ def _account(args: argparse.Namespace) -> int:
         case "passkeys":
             _passkeys(accounts, args.name, off=args.off)
         case "county":
-            store.county.allow(args.name, on=not args.off)
+            _county(store, args.name, on=not args.off, provider=settings.oidc is not None)
         case "password":
             accounts.set_password(args.name, _password())
         case _:
@@ -228,7 +236,7 @@ def _account(args: argparse.Namespace) -> int:
     return 0
 
 
-def _add(store: Store, args: argparse.Namespace) -> None:
+def _add(store: Store, args: argparse.Namespace, *, provider: bool) -> None:
     skills = {kind: tuple(getattr(args, kind)) for kind in ("regions", "langs", "services")}
     store.accounts.add_agent(
         args.name,
@@ -239,7 +247,19 @@ def _add(store: Store, args: argparse.Namespace) -> None:
         skills=skills,
     )
     if args.by_county:
-        store.county.allow(args.name, on=True)
+        _county(store, args.name, on=True, provider=provider)
+
+
+def _county(store: Store, name: str, *, on: bool, provider: bool) -> None:
+    """Let somebody come by the county's provider or not; says what they still lack to come in."""
+    store.county.allow(name, on=on)
+    if on and not provider:
+        print(_NO_PROVIDER, file=sys.stderr)
+    if on:
+        return
+    key = key_of(name)
+    if any(s.agent.name == key and not s.password for s in store.accounts.states()):
+        print(_NO_WAY_IN, file=sys.stderr)
 
 
 def _passkeys(accounts: Accounts, name: str, *, off: bool) -> None:
@@ -249,7 +269,10 @@ def _passkeys(accounts: Accounts, name: str, *, off: bool) -> None:
     if off:
         print(f"{accounts.passkeys.forget(agent.id)} forgotten")
         return
-    for key in accounts.passkeys.of(agent.id):
+    keys = accounts.passkeys.of(agent.id)
+    if not keys:
+        print("county: no passkeys; people add their own on the desk's page", file=sys.stderr)
+    for key in keys:
         used = _day(key.used) if key.used else "never used"
         print(f"{key.label or '-'}\t{_day(key.made)}\t{used}")
 

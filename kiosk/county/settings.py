@@ -66,7 +66,7 @@ class RelaySection:
 
     __pydantic_config__ = ConfigDict(extra="forbid")
     urls: tuple[str, ...] = ()
-    lifetime_s: float = Field(default=LIFETIME_S, ge=60)
+    lifetime_s: Annotated[float, Field(ge=60)] = LIFETIME_S
 
 
 @dataclass(frozen=True)
@@ -74,7 +74,7 @@ class OidcClaims:
     """Names of the provider's claims; empty: the desk's own word counts."""
 
     __pydantic_config__ = ConfigDict(extra="forbid")
-    account: str = Field(default="preferred_username", min_length=1)
+    account: Annotated[str, Field(min_length=1)] = "preferred_username"
     role: str = ""
     level: str = ""
     regions: str = ""
@@ -201,19 +201,18 @@ def provider_of(file: DeskFile, secret: str) -> oidc.Provider | None:
     """The identity provider; raises ``DeskProblem`` for what can't work. No secret: PKCE alone."""
     wanted = file.oidc
     if not wanted.issuer:
-        if wanted.client_id or wanted.roles:
-            raise DeskProblem(
-                "oidc.issuer: is missing; leave the whole section out for no provider"
-            )
+        if wanted != OidcSection():
+            raise _oidc_problem("issuer: is missing; leave the whole section out for no provider")
         return None
     if not oidc.usable(wanted.issuer, plain=True) or "?" in wanted.issuer:
-        raise DeskProblem(f"oidc.issuer: {wanted.issuer!r} is not https://HOST/PATH")
+        # Not the address itself: somebody may have written a password into it.
+        raise _oidc_problem("issuer: is not https://HOST/PATH without user, ? and #")
     if not wanted.client_id:
-        raise DeskProblem("oidc.client_id: is missing; the provider's administrator gives it")
+        raise _oidc_problem("client_id: is missing; the provider's administrator gives it")
     if "openid" not in wanted.scopes:
-        raise DeskProblem('oidc.scopes: "openid" must be among them')
+        raise _oidc_problem('scopes: "openid" must be among them')
     if bool(wanted.claims.role) != bool(wanted.roles):
-        raise DeskProblem("oidc.claims.role and oidc.roles: give both, or neither")
+        raise _oidc_problem("claims.role and oidc.roles: give both, or neither")
     names = wanted.claims
     return oidc.Provider(
         issuer=wanted.issuer,
@@ -226,6 +225,10 @@ def provider_of(file: DeskFile, secret: str) -> oidc.Provider | None:
         roles=dict(wanted.roles),
         timeout_s=wanted.timeout_s,
     )
+
+
+def _oidc_problem(words: str) -> DeskProblem:
+    return DeskProblem(f"desk.toml: oidc.{words}")
 
 
 def _span(text: str) -> tuple[int, int]:

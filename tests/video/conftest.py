@@ -6,11 +6,12 @@ import queue
 import socket
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import postgres_server
 import pytest
 import uvicorn
 from argon2 import PasswordHasher
@@ -19,6 +20,8 @@ from fastapi import FastAPI
 from video.caller import KioskCaller
 from video.contract import CallContext, CallEvent
 from video.desk.app import Desk, create_desk
+from video.desk.database import Database, SqliteDatabase
+from video.desk.postgres import PostgresDatabase
 from video.desk.routing.rules import Rules
 from video.desk.settings import DeskSettings
 
@@ -111,6 +114,45 @@ def module_desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningDes
     """One desk for all tests of a file that also share a browser."""
     with open_desk(tmp_path_factory.mktemp("desk")) as desk:
         yield desk
+
+
+@pytest.fixture(scope="session")
+def postgres_process() -> Iterator[str]:
+    if postgres_server.MISSING:
+        pytest.skip("PostgreSQL is not installed")
+    with postgres_server.started() as url:
+        yield url
+
+
+@pytest.fixture
+def postgres(postgres_process: str) -> Iterator[str]:
+    """The address of a real PostgreSQL, which is empty before each test."""
+    yield postgres_process
+    cleaner = PostgresDatabase(postgres_process)
+    cleaner.run("DROP SCHEMA public CASCADE")
+    cleaner.run("CREATE SCHEMA public")
+    cleaner.close()
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_url(request: pytest.FixtureRequest) -> str:
+    """What the desk is told of its tables: nothing (a file of its own), or a PostgreSQL."""
+    return request.getfixturevalue("postgres") if request.param == "postgresql" else ""
+
+
+@pytest.fixture
+def connect(database_url: str, tmp_path: Path) -> Iterator[Callable[[], Database]]:
+    """Opens the same tables again at each call, as several desks do; both kinds of database."""
+    made: list[Database] = []
+
+    def opened() -> Database:
+        url = database_url
+        made.append(PostgresDatabase(url) if url else SqliteDatabase(tmp_path / "desk.db"))
+        return made[-1]
+
+    yield opened
+    for database in made:
+        database.close()
 
 
 @dataclass

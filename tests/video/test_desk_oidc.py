@@ -29,6 +29,7 @@ from video.desk.oidc.provider import ClaimNames, OidcError
 from video.desk.oidc.provider import Provider as Settings
 
 NAME, SHOWN, SUBJECT = "wulantuya", "乌兰图雅", "f81d4fae-7dec"
+NOBODY = {"preferred_username": "nobody"}
 
 
 @pytest.fixture(scope="module")
@@ -180,6 +181,9 @@ def now() -> int:
         wrong("token of nothing", "oidc_answer", token="..."),
         wrong("no subject", "oidc_claims", drop=("sub",)),
         wrong("no name anywhere", "oidc_claims", claims={"preferred_username": ""}),
+        wrong("half a character", "oidc_claims", claims={"preferred_username": "a\ud800"}),
+        wrong("a name with NUL", "oidc_claims", claims={"preferred_username": "a\0"}),
+        wrong("an odd subject", "oidc_unknown", claims={"sub": "\ud800", **NOBODY}),
         wrong("the person says no", "oidc_denied", error="access_denied"),
         wrong("the provider fails", "oidc_failed", error="server_error"),
         wrong("the code is refused", "oidc_code", token_error=(400, "invalid_grant")),
@@ -344,13 +348,15 @@ def test_claims_that_the_token_lacks_are_asked_for_at_userinfo(desk, browser, pr
     assert browser.http.get(f"{desk.url}/api/me").json()["display_name"] == SHOWN
 
 
-def test_two_desks_share_a_sign_in(tmp_path, provider):
-    key = b"k" * 32
+def test_two_desks_share_a_sign_in(tmp_path, provider, database_url):
+    shared = {"oidc": settings(provider), "key": b"k" * 32, "database_url": database_url}
     with (
-        open_desk(tmp_path, oidc=settings(provider), key=key) as one,
-        open_desk(tmp_path, oidc=settings(provider), key=key, node="two") as two,
+        open_desk(tmp_path, **shared) as one,
+        open_desk(tmp_path, node="two", **shared) as two,
         ExitStack() as stack,
     ):
+        for desk in (one, two):
+            stack.callback(desk.desk.store.database.close)
         add(one)
         browser = stack.enter_context(browsing(one, provider))
         address = provider.answer(browser.begin(), NAME)

@@ -1,14 +1,14 @@
 """Passkeys as second factor, over HTTP with a key in software: what is let in and what is not.
 
+The tables are tried on SQLite and on a real PostgreSQL.
+
 Refused: an answer that is replayed, from another page's origin, for another host, with a counter
 that does not rise, by an unknown or another's key, with a wrong signature, for another account's
 question, of another kind. Guessing with a passkey is braked and locks like guessing a password.
 """
 
 import logging
-from collections.abc import Iterator
 from contextlib import closing
-from pathlib import Path
 
 import httpx
 import pytest
@@ -19,7 +19,7 @@ from soft_key import SoftKey
 
 from video.desk import audit, totp
 from video.desk.accounts import FAILURES_TO_LOCK, Accounts, Agent
-from video.desk.database import SqliteDatabase
+from video.desk.database import Database
 from video.desk.once import Once
 from video.desk.passkeys import CHALLENGE_S, MAX_KEYS, PasskeyError, Proof
 from video.desk.sealing import Seal
@@ -35,10 +35,8 @@ def clock() -> Clock:
 
 
 @pytest.fixture
-def database(tmp_path: Path) -> Iterator[SqliteDatabase]:
-    made = SqliteDatabase(tmp_path / "desk.db")
-    yield made
-    made.close()
+def database(connect) -> Database:
+    return connect()
 
 
 @pytest.fixture
@@ -244,6 +242,8 @@ def test_over_http_with_words_for_each_refusal_and_the_brake_in_force(tmp_path, 
         again = client.login(passkey=shown).json()
         assert again["code"] == "passkey_expired"
         assert set(again["passkey"]) == {"ticket", "options"}  # to try again at once
+        odd = client.post("/api/passkeys/remove", password=PASSWORD, id="a\0b")
+        assert odd.status_code == 422
         removal = {"password": PASSWORD, "id": listed[0]["id"]}
         assert client.post("/api/passkeys/remove", **removal).status_code == 204
         assert client.login().status_code == 200

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from argon2 import PasswordHasher
 from desk_clock import Clock
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from video import signalling as s
@@ -249,6 +249,7 @@ def chat(n: int) -> s.Chat:
     return s.Chat(call="c1", text=str(n))
 
 
+@settings(suppress_health_check=[HealthCheck.too_slow], deadline=None)
 @given(st.lists(st.sampled_from(("send", "lose", "deliver", "cut")), max_size=40))
 def test_a_numbered_session_delivers_everything_once_in_order(moves):
     ours, theirs = Numbered(), Numbered()

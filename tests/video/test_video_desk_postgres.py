@@ -1,10 +1,11 @@
-"""The desk's tables on a real PostgreSQL, started here on loopback."""
+"""The desk's tables on a real PostgreSQL on loopback."""
 
 import os
-import shutil
-import socket
 import subprocess
+import threading
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,8 @@ from desk_clock import Clock
 from video.desk import audit, totp
 from video.desk.accounts import AccountError, Accounts, Agent
 from video.desk.journal import Entry, SqliteJournal
+from video.desk.oidc.people import CountyAccounts
+from video.desk.once import Once
 from video.desk.passes import Passes
 from video.desk.postgres import PostgresDatabase
 from video.desk.routing.events import Finished, Tick
@@ -22,52 +25,18 @@ from video.desk.sealing import Seal
 from video.desk.sign_in import Sessions
 from video.desk.statistics import Statistics
 
-BIN = next(iter(sorted(Path("/usr/lib/postgresql").glob("*/bin"), reverse=True)), None)
-ROOT = os.geteuid() == 0
-pytestmark = pytest.mark.skipif(
-    BIN is None or (ROOT and shutil.which("runuser") is None), reason="PostgreSQL is not installed"
-)
 CHEAP = PasswordHasher(time_cost=1, memory_cost=64, parallelism=1)
 
 
-def _run(*words: str) -> subprocess.CompletedProcess[str]:
-    # PostgreSQL refuses to run as root; its Debian package brings the user.
-    command = ["runuser", "-u", "postgres", "--", *words] if ROOT else list(words)
-    return subprocess.run(command, check=True, capture_output=True, text=True, cwd="/")
-
-
-@pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    with socket.create_server(("127.0.0.1", 0)) as taken:
-        port = taken.getsockname()[1]
-    folder = Path("/tmp") / f"jiujin-pg-{os.getpid()}"
-    _run(
-        str(BIN / "initdb"),
-        "-D",
-        str(folder),
-        "-A",
-        "trust",
-        "-U",
-        "desk",
-        "-N",
-        "--no-locale",
-        "-E",
-        "UTF8",
-    )
-    options = f"-p {port} -c listen_addresses=127.0.0.1 -c fsync=off -c unix_socket_directories="
-    control = str(BIN / "pg_ctl")
-    _run(control, "-D", str(folder), "-w", "-o", options, "-l", f"{folder}/log", "start")
-    yield f"postgresql://desk@127.0.0.1:{port}/postgres"
-    _run(control, "-D", str(folder), "-w", "-m", "immediate", "stop")
-    _run("rm", "-r", str(folder))
+@pytest.fixture
+def server(postgres: str) -> str:
+    return postgres
 
 
 @pytest.fixture
-def database(server: str) -> Iterator[PostgresDatabase]:
-    made = PostgresDatabase(server)
+def database(postgres: str) -> Iterator[PostgresDatabase]:
+    made = PostgresDatabase(postgres)
     yield made
-    made.run("DROP SCHEMA public CASCADE")
-    made.run("CREATE SCHEMA public")
     made.close()
 
 
@@ -126,6 +95,32 @@ def test_a_broken_connection_is_made_anew_and_two_desks_share_an_account(databas
     )
     assert isinstance(Accounts(other, seal, clock, CHEAP).check("a", "correct horse"), Agent)
     other.close()
+
+
+def test_desks_that_start_at_once_make_the_tables_together(database, server):
+    clock, seal, ready = Clock(), Seal(b"k" * 32), threading.Barrier(6)
+
+    def start(_number: int) -> dict[int, bool]:
+        with closing(PostgresDatabase(server)) as own:
+            ready.wait(60)
+            return CountyAccounts(own, Accounts(own, seal, clock, CHEAP)).allowed()
+
+    with ThreadPoolExecutor(6) as pool:
+        assert list(pool.map(start, range(6))) == [{}] * 6
+    tables = "SELECT table_name FROM information_schema.tables WHERE table_schema = 'public'"
+    made = {row[0] for row in database.run(tables)}
+    assert made == {"account", "passkey", "once", "county_account"}
+
+
+def test_a_connection_that_breaks_between_two_requests_loses_no_sign_in(database, server):
+    once = Once(database, Seal(b"k" * 32), Clock())
+    token = once.keep("oidc", {"nonce": "n"}, 600)
+    pid = database._db.info.backend_pid
+    with closing(PostgresDatabase(server)) as administrator:
+        administrator.run("SELECT pg_terminate_backend(?)", (pid,))
+    assert once.take("oidc", token) == {"nonce": "n"}
+    assert database._db.info.backend_pid != pid
+    assert once.take("oidc", token) is None
 
 
 def test_the_counties_script_makes_role_and_database_once_and_keeps_them(server):

@@ -94,6 +94,13 @@ def agent_of_row(row: Row) -> Agent:
     return Agent(int(number or 0), str(name), str(shown), role, level, *lists)  # type: ignore[arg-type]
 
 
+def key_of(name: str) -> str:
+    """A name as the table holds it; empty, which nobody is called, for one that is not printable:
+    PostgreSQL takes no NUL, and neither database takes half a character of a terminal."""
+    key = name.strip().casefold()
+    return key if key.isprintable() else ""
+
+
 def _checked(words: tuple[str, ...]) -> tuple[str, ...]:
     if len(words) > 100 or any(not (1 <= len(w) <= 64) or not w.isprintable() for w in words):
         raise AccountError("bad_skill")
@@ -130,8 +137,8 @@ class Accounts:
         `skills` may hold `regions`, `langs` and `services`. Without a password (None) the account
         can be used through the county's identity provider only.
         """
-        key = name.strip().casefold()
-        if not (1 <= len(key) <= 64) or not key.isprintable():
+        key = key_of(name)
+        if not (1 <= len(key) <= 64):
             raise AccountError("bad_name")
         if not (1 <= len(display_name.strip()) <= 64) or not display_name.isprintable():
             raise AccountError("bad_display_name")
@@ -156,9 +163,7 @@ class Accounts:
 
     def find(self, name: str) -> Agent | None:
         """The account of this name, shut out or not."""
-        rows = self._db.run(
-            f"SELECT {_COLUMNS} FROM account WHERE name = ?", (name.strip().casefold(),)
-        )
+        rows = self._db.run(f"SELECT {_COLUMNS} FROM account WHERE name = ?", (key_of(name),))
         return agent_of_row(rows[0]) if rows else None
 
     def check(
@@ -193,7 +198,7 @@ class Accounts:
         rows = self._db.run(
             f"SELECT {_COLUMNS}, password_hash, totp, totp_step, locked_until FROM account"
             " WHERE name = ? AND active = 1",
-            (name.strip().casefold(),),
+            (key_of(name),),
         )
         row = rows[0] if rows else None
         kept = str(row[8]) if row else ""
@@ -266,7 +271,7 @@ class Accounts:
     def _change(self, name: str, column: str, value: str | int | float) -> int:
         rows = self._db.run(
             f"UPDATE account SET {column} = ? WHERE name = ? RETURNING id",
-            (value, name.strip().casefold()),
+            (value, key_of(name)),
         )
         if not rows:
             raise AccountError("unknown")

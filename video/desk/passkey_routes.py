@@ -27,7 +27,7 @@ class Sure(BaseModel):
 class Removal(Sure):
     """Which key goes."""
 
-    id: Annotated[str, Field(min_length=1, max_length=2000)]
+    id: Annotated[str, Field(max_length=2000, pattern=r"^[A-Za-z0-9_-]+$")]
 
 
 class NewPasskey(PasskeyShown):

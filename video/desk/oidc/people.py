@@ -17,6 +17,7 @@ from video.desk.accounts import (
     LevelName,
     Role,
     agent_of_row,
+    key_of,
 )
 from video.desk.database import Database
 from video.desk.oidc.provider import OidcError, Provider
@@ -43,7 +44,8 @@ def person_of(provider: Provider, claims: Mapping[str, Any]) -> Person:
     """Read the claims by the configured names; raises `oidc_claims` or `oidc_role`."""
     names = provider.claims
     account = _found(claims, names.account)
-    if not isinstance(account, str) or not account.strip():
+    # What is not printable is no account's name, and PostgreSQL takes no NUL.
+    if not isinstance(account, str) or not account.strip() or not account.strip().isprintable():
         raise OidcError("oidc_claims")
     level = _found(claims, names.level) if names.level else None
     if names.level and level not in get_args(LevelName):
@@ -51,7 +53,8 @@ def person_of(provider: Provider, claims: Mapping[str, Any]) -> Person:
     named = {kind: _found(claims, name) for kind in _KINDS if (name := getattr(names, kind))}
     # An empty skill means "all" at the desk: what the provider does not say must not become that.
     skills = {kind: _words(value) for kind, value in named.items() if value is not None}
-    subject = hashlib.sha256(f"{provider.issuer}\0{claims['sub']}".encode()).hexdigest()
+    named_by = f"{provider.issuer}\0{claims['sub']}".encode("utf-8", "surrogatepass")
+    subject = hashlib.sha256(named_by).hexdigest()
     return Person(subject, account, _role(provider, claims), level, skills)
 
 
@@ -108,11 +111,15 @@ class CountyAccounts:
         agent = self._accounts.find(name)
         if agent is None:
             raise AccountError("unknown")
-        self._db.run("DELETE FROM county_account WHERE account = ?", (agent.id,))
-        if on:
-            self._db.run(
-                "INSERT INTO county_account (account, subject) VALUES (?, ?)", (agent.id, "")
-            )
+        if not on:
+            self._db.run("DELETE FROM county_account WHERE account = ?", (agent.id,))
+            return
+        # In one statement, so that two desks' administrators are not in each other's way.
+        self._db.run(
+            "INSERT INTO county_account (account, subject) VALUES (?, ?)"
+            " ON CONFLICT (account) DO UPDATE SET subject = excluded.subject",
+            (agent.id, ""),
+        )
 
     def allowed(self) -> dict[int, bool]:
         """Accounts that may come by the provider; whether they have been here."""
@@ -146,7 +153,7 @@ class CountyAccounts:
         rows = self._db.run(
             f"SELECT {_AGENT}, c.account, c.subject FROM account a"
             " LEFT JOIN county_account c ON c.account = a.id WHERE a.name = ?",
-            (person.account.strip().casefold(),),
+            (key_of(person.account),),
         )
         if not rows:
             raise OidcError("oidc_unknown")
