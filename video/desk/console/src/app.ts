@@ -223,14 +223,14 @@ class JiujinDesk extends LitElement {
       this.account ??= new AccountPanel(() => this.requestUpdate());
       this.account.toggle();
     } catch {
-      this.desk.toast = "err_network";
+      this.desk.toast = "err_part";
       this.requestUpdate();
     }
   }
 
   private switchLanguage(): void {
     setLanguage(language() === "zh" ? "en" : "zh")
-      .catch(() => (this.desk.toast = "err_network"))
+      .catch(() => (this.desk.toast = "err_part"))
       .finally(() => this.requestUpdate());
   }
 

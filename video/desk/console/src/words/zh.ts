@@ -145,6 +145,7 @@ export const zh = {
   err_too_many_attempts: "试错次数过多，请在 {s} 秒后再试。",
   err_wrong_origin: "页面地址与服务台不一致，请从服务台的正式地址打开。",
   err_network: "连不上服务台，请检查网络后再试。",
+  err_part: "页面的这一部分没有加载成功。请检查网络；网络正常时请刷新页面（页面可能已更新）。",
   err_session: "登录已过期，请重新登录。",
   err_form: "请填写账号和密码。",
   minutes: "{m} 分 {s} 秒",
