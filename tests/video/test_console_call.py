@@ -83,6 +83,23 @@ def see(robot: RobotAgent, selector: str, text: str) -> None:
     robot.do(lambda p: p.locator(selector, has_text=text).first.wait_for(timeout=20_000))
 
 
+def paper_on_the_table(robot: RobotAgent, caller, paper: FrameSlot) -> None:
+    """The document camera comes, stands beside the resident's picture, and goes."""
+    caller.share_document(True)
+    robot.do(lambda p: p.get_by_test_id("document-video").wait_for(timeout=20_000))
+    for shade in itertools.cycle((60, 200)):  # until one has come through
+        paper.put(np.full((240, 320, 3), shade, np.uint8))
+        if robot.do(lambda p: p.evaluate(f"{DOCUMENT}.videoWidth")) == 320:
+            break
+    boxes = [robot.do(lambda p, s=s: p.locator(s).bounding_box()) for s in ("#screen", "#document")]
+    screen, document = boxes
+    assert document["height"] == pytest.approx(screen["height"], abs=1)
+    assert document["x"] == pytest.approx(screen["x"] + screen["width"] / 2, abs=1)
+    assert document["width"] == pytest.approx(screen["width"] / 2, abs=1)
+    caller.share_document(False)
+    robot.do(lambda p: p.get_by_test_id("document-video").wait_for(state="detached"))
+
+
 def pages_and_face(robot: RobotAgent, caller, heard) -> None:
     """A page's flaw and figures, and a score that came because the agent asked for it."""
     page = ShownPage("home", SCRIPT, 1, True, ("blurred",), (("blur", "0.1", False),))
@@ -127,14 +144,7 @@ def test_a_call_by_keys_alone_with_the_kiosks_screen_and_a_proposal(
     see(robot, '[data-testid="line-quality"]', "暂时只有居民的声音。 居民现在看不到您")
     see(robot, '[data-testid="context"]', "很慢，只有声音")
 
-    caller.share_document(True)
-    robot.do(lambda p: p.get_by_test_id("document-video").wait_for(timeout=20_000))
-    for shade in itertools.cycle((60, 200)):  # until one has come through
-        paper.put(np.full((240, 320, 3), shade, np.uint8))
-        if robot.do(lambda p: p.evaluate(f"{DOCUMENT}.videoWidth")) == 320:
-            break
-    caller.share_document(False)
-    robot.do(lambda p: p.get_by_test_id("document-video").wait_for(state="detached"))
+    paper_on_the_table(robot, caller, paper)
 
     pages_and_face(robot, caller, heard)
     caller.show(SCREEN)

@@ -62,6 +62,10 @@ def test_a_page_is_asked_for_sent_and_looked_at_and_a_refusal_is_told(
     state(robot, "done")
     click(robot, "document")
     assert robot.do(lambda p: p.wait_for_function(DRAWN, timeout=20_000).json_value()) == 1240
+    sheet = robot.do(lambda p: p.get_by_test_id("document-view").bounding_box())
+    stage = robot.do(lambda p: p.locator(".stage").bounding_box())
+    for edge in ("x", "y", "width", "height"):  # over the call's picture, over nothing else
+        assert sheet[edge] == pytest.approx(stage[edge], abs=2), edge
     robot.do(lambda p: p.keyboard.press("Escape"))
     robot.do(lambda p: p.wait_for_selector('[data-testid="document-view"]', state="detached"))
 

@@ -18,7 +18,7 @@ import { mirrorView } from "./views/mirror";
 import { faceView, papersView } from "./views/papers";
 import { peopleView } from "./views/people";
 import { queueView } from "./views/queue";
-import { keysView, wrapView } from "./views/rest";
+import { keysView, listenView, wrapView } from "./views/rest";
 import { signInView, type SignInState } from "./views/sign_in";
 import { stageView } from "./views/stage";
 import { ticketsView } from "./views/tickets";
@@ -36,6 +36,7 @@ class JiujinDesk extends LitElement {
   private sure = false;
   private seconds = 0;
   private followed: Mirror | null = null;
+  private opened: string | null = null; // the form or film that came into view last
 
   // Plain children instead of a shadow tree: one style sheet file is all the policy allows.
   protected override createRenderRoot(): HTMLElement {
@@ -97,7 +98,8 @@ class JiujinDesk extends LitElement {
         <div class="side">${caseView(desk, call)}${papersView(call)}${asksView(desk, call)}${
           peopleView(desk, call)}${faceView(desk, call)}</div>
         ${stageView(desk, () => this.hangUpNow(), this.sure)}${documentView(desk, call)}
-        <div class="side">${mirrorView(desk, call)}${chatView(desk, call)}</div>
+        <div class="side">${call.role === "listener" ? listenView()
+          : html`${mirrorView(desk, call)}${chatView(desk, call)}`}</div>
       </main>`;
     }
     return html`<main id="desk" class="desk">
@@ -120,6 +122,16 @@ class JiujinDesk extends LitElement {
     const log = this.querySelector("#chat-log");
     log?.lastElementChild?.scrollIntoView({ block: "nearest" });
     this.followMirror();
+    this.followOpened();
+  }
+
+  // A form or a film that opens below the fold would look like a button that does nothing.
+  private followOpened(): void {
+    const { call, playing } = this.desk;
+    const opened = call?.suggesting ?? (playing && `film ${playing.film.id}`);
+    if (opened === this.opened) return;
+    this.opened = opened;
+    this.querySelector(".suggest-form, .player")?.scrollIntoView({ block: "nearest" });
   }
 
   // What the kiosk asks now comes into view when the kiosk moves on, not while the agent scrolls.
@@ -211,14 +223,14 @@ class JiujinDesk extends LitElement {
       this.account ??= new AccountPanel(() => this.requestUpdate());
       this.account.toggle();
     } catch {
-      this.desk.toast = "err_network";
+      this.desk.toast = "err_part";
       this.requestUpdate();
     }
   }
 
   private switchLanguage(): void {
     setLanguage(language() === "zh" ? "en" : "zh")
-      .catch(() => (this.desk.toast = "err_network"))
+      .catch(() => (this.desk.toast = "err_part"))
       .finally(() => this.requestUpdate());
   }
 

@@ -7,10 +7,10 @@ import { guideOf } from "./guide";
 import { Call } from "./call";
 import { Line, type Said } from "./line";
 import type {
-  Colleague, IceServer, Phrase, PresenceState, RecordState, Ring, Ticket, ToAgent, TransferState,
+  Colleague, Phrase, PresenceState, RecordState, Ring, Ticket, ToAgent, TransferState,
   WaitingCall, Welcome,
 } from "./messages";
-import type { LegStats } from "./leg";
+import { iceServer, type LegStats } from "./leg";
 import { keyOf, type Key, type Values } from "./words";
 
 export type Kind = "none" | "busy" | "idle" | "away" | "ringing" | "talking" | "warn" | "ended";
@@ -18,10 +18,8 @@ export type Seen = WaitingCall & { seen: number };
 export type Rung = Ring & { until: number };
 export type Reason = "" | "break" | "meal" | "paperwork" | "training" | "other";
 const GONE_MS = 15_000;
-
-const iceServer = ({ urls, username, credential }: IceServer): RTCIceServer => ({
-  urls, ...(username ? { username, credential: credential ?? "" } : {}),
-});
+// Not worth reading once the call is over.
+const OF_A_CALL = new Set(["record_declined", "record_resident_stopped", "transfer_refused"]);
 
 export interface Me {
   id: string;
@@ -348,6 +346,7 @@ export class Desk {
 
   #finish(key: Key | null): void {
     if (this.call?.context) this.wrapping = this.call.id;
+    if (OF_A_CALL.has(this.toast ?? "")) this.toast = null;
     this.#end();
     this.say("ended", key ?? "state_ended_system");
   }
@@ -413,12 +412,13 @@ export class Desk {
     if (this.me?.role !== "supervisor" || !this.online || this.call) return;
     this.board = await live();
     this.films = await films();
-    this.figures = await figures(this.#day);
+    await this.count(this.#day);
   }
 
   async count(day: string): Promise<void> {
     this.#day = day;
-    this.figures = await figures(day);
+    const found = await figures(day);
+    if (found && day === this.#day) this.figures = found; // else another day was asked for since
     this.redraw();
   }
 

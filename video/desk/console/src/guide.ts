@@ -19,6 +19,22 @@ export interface Guide {
 
 export const said = (text: Both): string => text[language()];
 
+const titles = new Map<string, Both | null>();
+
+/** A service's name for people; the code until the desk has told it, or when it has none. */
+export function serviceWords(service: string, draw: () => void): string {
+  if (service && !titles.has(service)) {
+    titles.set(service, null);
+    void guideOf(service).then((guide) => {
+      if (!guide) return;
+      titles.set(service, guide.title);
+      draw();
+    });
+  }
+  const title = titles.get(service);
+  return title ? said(title) : service;
+}
+
 /** Null when this desk knows nothing of the service. */
 export async function guideOf(service: string): Promise<Guide | null> {
   if (!service) return null;

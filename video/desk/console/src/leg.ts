@@ -1,6 +1,13 @@
 // One peer connection of a call. The kiosk offers, we answer with all candidates inside.
+import type { IceServer } from "./messages";
+
 const GATHER_MS = 2000;
 const MAX_BITRATE = 1_200_000;
+
+/** A relay as the browser takes it. */
+export const iceServer = ({ urls, username, credential }: IceServer): RTCIceServer => ({
+  urls, ...(username ? { username, credential: credential ?? "" } : {}),
+});
 
 export interface LegHandlers {
   stream(stream: MediaStream): void;

@@ -41,14 +41,14 @@ export function documentView(desk: Desk, call: Call): TemplateResult | typeof no
     act();
     desk.changed();
   };
-  return html`<div class="document" role="dialog" data-testid="document-view"
+  return html`<div class="sheet" role="dialog" data-testid="document-view"
     aria-label=${t(`ask_${line.kind}`)}>
-    <div class="document-bar"><b>${t(`ask_${line.kind}`)}</b><span>${t("document_gone")}</span>
+    <div class="sheet-bar"><b>${t(`ask_${line.kind}`)}</b><span>${t("document_gone")}</span>
       <button class="small" type="button" @click=${change(() => { call.asks.large = !call.asks.large; })}>${
         t(call.asks.large ? "document_whole" : "document_large")}</button>
       <button class="small" type="button" data-testid="document-close"
         @click=${change(() => call.asks.show(null))}>${t("document_close")}</button></div>
-    <div class=${call.asks.large ? "document-page large" : "document-page"}>
+    <div class=${call.asks.large ? "sheet-page large" : "sheet-page"}>
       <img src=${`api/documents/${line.doc.doc}`} alt=${t(`ask_${line.kind}`)}></div>
   </div>`;
 }

@@ -1,6 +1,7 @@
 import { html, nothing, type TemplateResult } from "lit";
 import type { Live, LiveCall } from "../board";
 import type { Desk } from "../desk";
+import { serviceWords } from "../guide";
 import { duration, keyOf, langWords, t } from "../words";
 
 export function boardView(desk: Desk, board: Live): TemplateResult {
@@ -22,7 +23,8 @@ function row(desk: Desk, call: LiveCall): TemplateResult {
   const waits = call.agent === null;
   const since = (Date.now() - new Date(call.queued).getTime()) / 1000;
   const who = waits ? t("waited", { time: duration(since) }) : desk.nameOf(call.agent ?? "");
-  return html`<tr data-call=${call.call}><td>${call.site}</td><td>${call.service_id}</td>
+  return html`<tr data-call=${call.call}><td>${call.site}</td>
+    <td title=${call.service_id}>${serviceWords(call.service_id, () => desk.changed())}</td>
     <td>${langWords(call.lang)}</td><td>${who}${call.on_hold ? ` · ${t("board_held")}` : ""}${
       call.kiosk_up ? "" : ` · ${t("board_kiosk_away")}`}</td>
     <td>${waits || call.agent === desk.me?.id ? nothing : html`<button class="small" type="button"

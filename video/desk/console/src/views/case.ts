@@ -38,7 +38,7 @@ function rows(call: Call): Row[] {
     ["ctx_case", value.case_id && html`<span title=${value.case_id}>${
       value.case_id.slice(0, 8)}</span>`],
     ["ctx_elapsed", call.since ? duration((Date.now() - call.since) / 1000) : ""],
-    ["ctx_link", linkWords(call)],
+    ["ctx_link", call.role === "agent" ? linkWords(call) : ""], // others have no leg of their own
   ];
   return found.filter(([, said]) => said !== "");
 }

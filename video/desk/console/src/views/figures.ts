@@ -7,10 +7,13 @@ import { duration, keyOf, t, type Key } from "../words";
 const OUTCOMES = ["solved", "guided", "callback", "referred", "none"] as const;
 
 export function figuresView(desk: Desk, of: Figures): TemplateResult {
-  const later = (event: Event) => void desk.count((event.target as HTMLInputElement).value);
+  // While a year is typed the field holds days of the year 2, too.
+  const later = ({ target }: Event) => {
+    if (target instanceof HTMLInputElement && target.checkValidity()) void desk.count(target.value);
+  };
   return html`<section class="panel figures" data-testid="figures" aria-labelledby="figures-title">
     <h2 id="figures-title">${t("figures_title")}
-      <input type="date" aria-label=${t("figures_day")} data-testid="figures-day"
+      <input type="date" min="2020-01-01" max="2099-12-31" aria-label=${t("figures_day")} data-testid="figures-day"
         .value=${of.day} @change=${later}></h2>
     <p class="hint">${t("figures_calls", {
       n: of.calls, answered: of.answered, given_up: of.given_up })}</p>
@@ -34,6 +37,6 @@ function counts(rows: [string, string, number][]): TemplateResult {
   const most = Math.max(1, ...rows.map(([, , n]) => n));
   return html`<table class="counts"><tbody>${rows.map(([words, name, n]) => html`
     <tr data-count=${name}><th scope="row">${words}</th>
-      <td class="bar"><meter min="0" max=${most} value=${n} aria-hidden="true"></meter></td>
+      <td class="gauge"><meter min="0" max=${most} value=${n} aria-hidden="true"></meter></td>
       <td class="number">${n}</td></tr>`)}</tbody></table>`;
 }

@@ -2,6 +2,7 @@
 import { html, nothing, type TemplateResult } from "lit";
 import type { Desk } from "../desk";
 import { partOf, type Film } from "../films";
+import { serviceWords } from "../guide";
 import { duration, langWords, t } from "../words";
 import { when } from "./tickets";
 
@@ -21,7 +22,8 @@ function card(desk: Desk, film: Film): TemplateResult {
   return html`<li class=${bad ? "ticket late" : "ticket"} data-film=${film.id}>
     <div class="call-head"><span>${when(new Date(film.begun * 1000).toISOString())} · ${long}</span>
       <span>${t("films_days", { n: days })}</span></div>
-    <strong>${film.service_id}</strong>
+    <strong title=${film.service_id}>${
+      serviceWords(film.service_id, () => desk.changed())}</strong>
     <span class="where">${film.site} · ${langWords(film.lang)} · ${film.agent}</span>
     ${bad ? html`<p class="problem" data-testid="film-broken">${t("films_broken", { n: bad })}</p>`
       : nothing}

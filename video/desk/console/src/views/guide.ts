@@ -1,5 +1,6 @@
 // Guide, check-points and answers of the service; what is ticked goes on a one-time notice.
 import { html, nothing, type TemplateResult } from "lit";
+import { askWords } from "../asks";
 import type { Call } from "../call";
 import type { Desk } from "../desk";
 import { said, type Guide } from "../guide";
@@ -44,13 +45,17 @@ function points(desk: Desk, call: Call, guide: Guide): TemplateResult {
     const of = (name: string) => data.getAll(name).map(String);
     if (desk.giveNotice(call, of("paper"), of("point"))) form.reset();
   };
+  // The list of what was asked for stands further down, out of sight from here.
+  const given = call.asks.lines.filter((line) => line.kind === "notice").at(-1);
   return html`<form class="points" data-testid="points" @submit=${give}>
     <h3>${t("notice_papers")}</h3>
     ${guide.materials.map((one) => tick("paper", one.id, said(one.title), said(one.how)))}
     <h3>${t("notice_points")}</h3>
     ${guide.check_points.map((one) => tick("point", one.id, said(one.text), ""))}
     ${call.role === "agent" ? html`<button class="primary small" type="submit"
-      data-testid="notice-give" title=${t("notice_hint")}>${t("notice_give")}</button>` : nothing}
+      data-testid="notice-give" title=${t("notice_hint")}>${t("notice_give")}</button>
+      ${given ? html`<p class="hint" role="status" data-testid="notice-state">${
+        t("ask_notice")}${t("colon")}${t(askWords(given))}</p>` : nothing}` : nothing}
   </form>`;
 }
 

@@ -12,7 +12,8 @@ export function mirrorView(desk: Desk, call: Call): TemplateResult {
     <h2 id="mirror-title">${t("mirror_title")}
       ${mirror?.private ? html`<span class="chip warn" data-testid="private">${
         t("mirror_private")}</span>` : nothing}</h2>
-    ${mirror === null ? html`<p class="hint">${t("mirror_empty")}</p>` : screen(desk, call, mirror)}
+    ${mirror === null ? html`<p class="hint">${
+      t(call.role === "agent" ? "mirror_empty" : "mirror_joined")}</p>` : screen(desk, call, mirror)}
   </section>`;
 }
 

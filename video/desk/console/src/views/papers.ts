@@ -57,8 +57,9 @@ export function faceView(desk: Desk, call: Call): TemplateResult | typeof nothin
 function told(face: FaceScore): TemplateResult {
   if (typeof face.score !== "number") {
     const key = keyOf(`face_no_${face.code ?? ""}`) ?? "face_no_unreadable";
-    return html`${t(key)} ${t("face_by_eye")}`;
+    return html`${t(key)} <small>${t("face_by_eye")}</small>`;
   }
   const key = face.likely ? "face_likely" : "face_unlikely";
-  return html`<strong>${face.score.toFixed(2)}</strong> ${t(key)} ${t("face_you_decide")}`;
+  return html`<strong>${face.score.toFixed(2)}</strong> ${t(key)}
+    <small>${t("face_you_decide")}</small>`;
 }

@@ -5,9 +5,10 @@ import type { Desk } from "../desk";
 import type { Colleague } from "../messages";
 import { keyOf, t } from "../words";
 
-export function peopleView(desk: Desk, call: Call): TemplateResult {
+export function peopleView(desk: Desk, call: Call): TemplateResult | typeof nothing {
   const others = desk.colleagues.filter((one) => one.id !== desk.me?.id);
   const inside = [...call.party.values()];
+  if (call.role !== "agent" && !inside.length && !call.listeners.length) return nothing;
   return html`<section class="panel people" data-testid="people" aria-labelledby="people-title">
     <h2 id="people-title">${t("people_title")}</h2>
     ${inside.map((one) => html`<p class="inside" data-testid="party">${

@@ -31,6 +31,14 @@ export function wrapView(desk: Desk): TemplateResult | typeof nothing {
   </section>`;
 }
 
+/** For a listener: the kiosk's screen and the messages are not sent to them. */
+export function listenView(): TemplateResult {
+  return html`<section class="panel" data-testid="listening" aria-labelledby="listening-title">
+    <h2 id="listening-title">${t("listening_title")}</h2>
+    <p class="hint">${t("listening_hint")}</p>
+  </section>`;
+}
+
 export function keysView(): TemplateResult {
   return html`<section class="panel keys" aria-labelledby="keys-title">
     <h2 id="keys-title">${t("keys_title")}</h2>

@@ -36,11 +36,11 @@ export function stageView(desk: Desk, hangUp: () => void, sure: boolean): Templa
         <video id="document-video" data-testid="document-video" autoplay playsinline muted
           .srcObject=${live(call.document)}></video>
         <figcaption>${t("document_label")}</figcaption></figure>` : nothing}
-      <div id="pip" class="pip">
+      ${call.role === "listener" ? nothing : html`<div id="pip" class="pip">
         <video id="local-video" data-testid="local-video" autoplay playsinline muted
           .srcObject=${live(call.local)}></video>
         <span>${t(call.has("video") ? "local_label" : "local_none")}</span>
-      </div>
+      </div>`}
     </div>
     ${controls(desk, call, hangUp, sure)}
   </section>`;
@@ -70,12 +70,12 @@ function stepDown(call: Call): string {
 function controls(desk: Desk, call: Call, hangUp: () => void, sure: boolean): TemplateResult {
   const agent = call.role === "agent";
   return html`<div class="controls" role="toolbar">
-    <button id="mute" data-testid="mute" type="button" aria-pressed=${call.muted}
+    ${call.role === "listener" ? nothing : html`<button id="mute" data-testid="mute" type="button" aria-pressed=${call.muted}
       ?disabled=${!call.has("audio")} @click=${() => desk.toggle("muted")}>${
       t(call.muted ? "unmute" : "mute")} <kbd>Alt+M</kbd></button>
     <button id="camera" data-testid="camera" type="button" aria-pressed=${call.cameraOff}
       ?disabled=${!call.has("video")} @click=${() => desk.toggle("cameraOff")}>${
-      t(call.cameraOff ? "camera_on" : "camera_off")} <kbd>Alt+V</kbd></button>
+      t(call.cameraOff ? "camera_on" : "camera_off")} <kbd>Alt+V</kbd></button>`}
     ${agent ? html`<button id="hold" data-testid="hold" type="button" aria-pressed=${call.held}
       @click=${() => desk.toggle("held")}>${t(call.held ? "unhold" : "hold")}
       <kbd>Alt+H</kbd></button>
@@ -83,6 +83,6 @@ function controls(desk: Desk, call: Call, hangUp: () => void, sure: boolean): Te
       @click=${() => desk.giveBack()}>${t("give_back")} <kbd>Alt+X</kbd></button>` : nothing}
     <button id="hang-up" data-testid="hang-up" class="danger" type="button" @click=${hangUp}>${
       t(sure ? "hangup_again" : agent ? "hang_up" : "leave_call")}
-      ${sure ? nothing : html`<kbd>Alt+K</kbd>`}</button>
+      <kbd>Alt+K</kbd></button>
   </div>`;
 }
