@@ -6,6 +6,7 @@ import logging
 import time
 import uuid
 from collections.abc import Callable
+from typing import Literal
 
 import av
 from aiortc import (
@@ -34,7 +35,7 @@ from video.tuning.path import Plan
 logger = logging.getLogger("jiujin.video.leg")
 
 # What aiortc 1.16.0's SDP code raises on broken text, found by feeding it mutated answers.
-_NO_ANSWER = (
+NO_ANSWER = (
     ValueError,
     KeyError,
     IndexError,
@@ -47,6 +48,8 @@ _NO_ANSWER = (
 
 class AiortcLeg(Leg):
     """Wraps one RTCPeerConnection."""
+
+    _direction: Literal["sendrecv", "sendonly"] = "sendrecv"
 
     def __init__(
         self,
@@ -64,13 +67,15 @@ class AiortcLeg(Leg):
         bundle = RTCBundlePolicy.MAX_BUNDLE
         self._pc = RTCPeerConnection(RTCConfiguration(iceServers=servers, bundlePolicy=bundle))
         self._add_lines()
-        self._ctl = self._pc.createDataChannel("ctl")
+        self._ctl = self._open_ctl()
         self._meter = Meter(self._pc, media.camera, media.speaker)
-        self._wire()
+        self._pc.on("track", self._on_track)
+        self._pc.on("connectionstatechange", self._on_connection)
 
     def _add_lines(self) -> None:
-        self._pc.addTransceiver(MicrophoneTrack(self._media.microphone), direction="sendrecv")
-        video = self._pc.addTransceiver(CameraTrack(self._media.camera), direction="sendrecv")
+        both = self._direction
+        self._pc.addTransceiver(MicrophoneTrack(self._media.microphone), direction=both)
+        video = self._pc.addTransceiver(CameraTrack(self._media.camera), direction=both)
         video.setCodecPreferences(video_codecs())
         # A stream of its own: a browser that keeps two tracks of one stream in step would hold the
         # picture back for its sound buffer.
@@ -80,11 +85,11 @@ class AiortcLeg(Leg):
         pages.setCodecPreferences(video_codecs())
         pages.sender._stream_id = str(uuid.uuid4())
 
-    def _wire(self) -> None:
-        self._pc.on("track", self._on_track)
-        self._pc.on("connectionstatechange", self._on_connection)
-        self._ctl.on("message", self._on_ctl)
-        self._ctl.on("open", self._on_ctl_open)
+    def _open_ctl(self) -> RTCDataChannel | None:
+        channel = self._pc.createDataChannel("ctl")
+        channel.on("message", self._on_ctl)
+        channel.on("open", self._on_ctl_open)
+        return channel
 
     async def offer(self) -> str:
         """Gather candidates and return the whole offer."""
@@ -96,7 +101,7 @@ class AiortcLeg(Leg):
         try:
             answer = RTCSessionDescription(everywhere(sdp), "answer")
             await self._pc.setRemoteDescription(answer)
-        except _NO_ANSWER as error:
+        except NO_ANSWER as error:
             logger.warning("VIDEO_BAD_ANSWER kind=%s", type(error).__name__)
             return False
         except (InvalidAccessError, InvalidStateError):
@@ -152,8 +157,8 @@ class AiortcLeg(Leg):
         self._meter.path.detail = document
 
     def _send(self, body: dict[str, object]) -> None:
-        channel: RTCDataChannel = self._ctl
-        if channel.readyState == "open":
+        channel = self._ctl
+        if channel is not None and channel.readyState == "open":
             with contextlib.suppress(ConnectionError, InvalidStateError):
                 channel.send(json.dumps(body))
 

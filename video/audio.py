@@ -166,9 +166,17 @@ class Loudspeaker:
         for block in (frame,) if as_it_is else self._resampler.resample(frame):
             # A plane is padded at its end.
             samples: Block = np.frombuffer(memoryview(block.planes[0]), np.int16, block.samples)
-            self.level = max(int(samples.max(initial=0)), -int(samples.min(initial=0)))
-            if self._line is not None:
-                self._line.play(samples.tobytes())
+            self._out(samples)
+
+    def play_block(self, samples: Block) -> None:
+        """Take samples at `RATE`, mono; never blocks."""
+        self.frames += 1
+        self._out(samples)
+
+    def _out(self, samples: Block) -> None:
+        self.level = max(int(samples.max(initial=0)), -int(samples.min(initial=0)))
+        if self._line is not None:
+            self._line.play(samples.tobytes())
 
 
 def _is_mono(frame: av.AudioFrame) -> bool:

@@ -8,6 +8,8 @@ is monotonic seconds, given with each input.
 from dataclasses import replace
 from typing import assert_never
 
+from video import call_room
+from video.call_legs import new_leg, offer_now, reconnecting, try_leg
 from video.call_state import (
     AddressChanged,
     AgentWords,
@@ -57,10 +59,11 @@ from video.control import (
     LegLive,
     LegLost,
     LegSilent,
-    MakeLeg,
     Offer,
     Quality,
     Rates,
+    RoomWords,
+    Subscribed,
     TakeAnswer,
 )
 from video.mirroring import devices_of, face_of, mirror_of, pages_of, words
@@ -82,11 +85,13 @@ from video.signalling import (
     Point,
     Queue,
     Requeued,
+    RoomClose,
+    RoomOpen,
+    RoomStreams,
     Stats,
     Suggest,
     Welcome,
 )
-from video.ways import on_way
 
 
 def begin(context: CallContext, patience: Patience, now: float, way: int = 0) -> Call:
@@ -148,6 +153,11 @@ def advance(call: Call, given: Input, now: float) -> Step:
             return call, (Emit(CallDevices(microphone, camera, speaker)),)
         case Offer() | LegLive() | LegSilent() | LegLost() | Quality() | Rates() | Alive():
             return _from_worker(call, given, now)
+        case Subscribed() | RoomWords():
+            return call_room.from_worker(call, given)
+        case RoomOpen() | RoomStreams() | RoomClose():
+            mine = given.call == call.id
+            return call_room.from_desk(call, given, now) if mine else (call, ())
         case WorkerGone():
             return _worker_gone(call, now)
         case HangUp(reason=reason):
@@ -214,32 +224,23 @@ def _desk_up(call: Call, welcome: Welcome, now: float) -> Step:
     ask: tuple[Output, ...] = (Send(request_of(call)),)
     if call.phase == "reconnecting":
         # What the old offer says of our addresses may be wrong by now.
-        call, more = _try_leg(call, now)
+        call, more = try_leg(call, now)
         return call, ask + more
     if call.phase != "dialling":
         if call.offer is not None:
             ask = (*ask, Send(LegOffer(call=call.id, gen=call.gen, sdp=call.offer)))
-        return call, ask
+        # This desk knows nothing of a room.
+        call, more = call_room.leave(call, now)
+        return call, ask + more
     call = replace(call, phase="waiting", give_up_at=now + call.patience.answer_s)
-    call, more = _new_leg(call)
+    call, more = new_leg(call)
     return call, ask + more
 
 
 def _desk_back(call: Call, now: float) -> Step:
     call = replace(call, desk_up=True)
     # What the old offer says of our addresses may be wrong by now.
-    return _try_leg(call, now) if call.phase == "reconnecting" else (call, ())
-
-
-def _new_leg(call: Call) -> Step:
-    call = replace(call, gen=call.gen + 1, offer=None)
-    return call, (Tell(MakeLeg(gen=call.gen, ice=on_way(call.ice, call.way))),)
-
-
-def _offer_now(call: Call) -> tuple[Output, ...]:
-    if call.offer is None or not call.assigned:
-        return ()
-    return (Send(LegOffer(call=call.id, gen=call.gen, sdp=call.offer)),)
+    return try_leg(call, now) if call.phase == "reconnecting" else (call, ())
 
 
 def _from_desk(
@@ -295,7 +296,7 @@ def _assigned(call: Call, agent: str, now: float) -> Step:
     if call.phase in ("waiting", "dialling"):
         call = replace(call, phase="connecting", give_up_at=now + call.patience.media_s)
     call = replace(call, retry_at=now + call.patience.leg_s)
-    return call, _offer_now(call)
+    return call, offer_now(call)
 
 
 def _requeued(call: Call, now: float) -> Step:
@@ -310,7 +311,7 @@ def _requeued(call: Call, now: float) -> Step:
         tries=0,
         give_up_at=now + call.patience.answer_s,
     )
-    call, more = _new_leg(call)
+    call, more = new_leg(call)
     return call, (Emit(CallReconnecting()), *more)
 
 
@@ -323,15 +324,18 @@ def _from_worker(
         case Offer(gen=gen, sdp=sdp):
             if gen != call.gen:
                 return call, ()
+            if gen == call.room_gen:
+                return call_room.offered(call, sdp)
             call = replace(call, offer=sdp)
-            return call, _offer_now(call)
+            return call, offer_now(call)
         case LegLive(gen=gen):
             return _live(call, gen, now)
         case LegSilent(gen=gen):
             return _away(call, gen, now)
         case LegLost(gen=gen):
-            return _leg_lost(call, now) if gen == call.gen and call.assigned else (call, ())
+            return _lost(call, gen, now)
         case Quality(sending=sending, receiving=receiving):
+            call = call_room.quality(call, report, now)
             return call, (Emit(CallQuality(sending, receiving)),)
         case Rates():
             if call.phase != "talking":
@@ -347,53 +351,44 @@ def _from_worker(
 
 def _live(call: Call, gen: int, now: float) -> Step:
     """A leg shows pictures: the newest, or an older one that came back by itself."""
-    if not call.assigned or gen > call.gen or gen < call.live:
+    if not call.assigned or gen > call.gen or gen < call.live or call_room.left(call, gen):
         return call, ()
     again = call.phase == "talking"
     setup_ms = round((now - call.started_at) * 1000)
     media_ms = round((now - call.assigned_at) * 1000)
     call = replace(call, phase="talking", retry_at=None, live=gen, tries=0)
+    call, told = call_room.lived(call, gen)
     if again:
-        return call, ()
+        return call, told
     return call, (
+        *told,
         Emit(CallConnected(call.agent, setup_ms, media_ms)),
         *_show(call),
         *_tell_devices(call),
     )
 
 
-def _reconnecting(call: Call, now: float) -> Step:
-    if call.phase != "talking":
-        return call, ()
-    give_up_at = now + call.patience.reconnect_s
-    call = replace(call, phase="reconnecting", give_up_at=give_up_at)
-    return call, (Emit(CallReconnecting()),)
-
-
 def _away(call: Call, gen: int, now: float) -> Step:
     """The talk's leg fell silent: say so, and give it a moment before another one is tried."""
-    if gen != call.live or call.phase != "talking":
+    if gen != call.live or call.phase != "talking" or call_room.left(call, gen):
         return call, ()
-    call, said = _reconnecting(call, now)
+    call, said = reconnecting(call, now)
     return replace(call, retry_at=now + call.patience.away_s), said
+
+
+def _lost(call: Call, gen: int, now: float) -> Step:
+    """The newest leg, or the one that carries the talk while no other is tried."""
+    if gen == call.gen == call.room_gen != call.live:
+        return call_room.lost(call)
+    carries = gen == call.live and call.retry_at is None
+    return _leg_lost(call, now) if (gen == call.gen or carries) and call.assigned else (call, ())
 
 
 def _leg_lost(call: Call, now: float) -> Step:
     """Try a new leg under the same call; the agent stays."""
-    call, before = _reconnecting(call, now)
-    call, more = _try_leg(call, now)
+    call, before = reconnecting(call, now)
+    call, more = try_leg(call, now)
     return call, before + more
-
-
-def _try_leg(call: Call, now: float) -> Step:
-    """A new leg; the next try waits 1, 2, 4 ... times as long, at most four times.
-
-    The first one of a talk goes the way to the relay that carried it, each other one the next way.
-    """
-    wait = call.patience.leg_s * min(4, 2**call.tries) / 2
-    way = call.way + int(call.tries > 0 or call.phase == "connecting")
-    call = replace(call, retry_at=now + wait, tries=call.tries + 1, way=way)
-    return _new_leg(call)
 
 
 def _address_changed(call: Call, now: float) -> Step:
@@ -401,7 +396,7 @@ def _address_changed(call: Call, now: float) -> Step:
     call = replace(call, desk_up=False)
     if call.phase not in ("talking", "reconnecting"):
         return call, ()
-    call, said = _reconnecting(call, now)
+    call, said = reconnecting(call, now)
     return replace(call, retry_at=now + call.patience.leg_s, tries=0), said
 
 
@@ -410,10 +405,10 @@ def _worker_gone(call: Call, now: float) -> Step:
     call = replace(call, crashes=call.crashes + 1, live=0, tries=0)
     if call.crashes > call.patience.worker_crashes:
         return _fail(call, "worker_crashed", Send(Bye(call=call.id, reason="worker_crashed")))
-    call, said = _reconnecting(call, now)
+    call, said = reconnecting(call, now)
     if call.phase == "dialling":
         return call, (Respawn(),)
-    call, more = _try_leg(call, now) if call.assigned else _new_leg(call)
+    call, more = try_leg(call, now) if call.assigned else new_leg(call)
     return call, (*said, Respawn(), *more)
 
 
@@ -421,7 +416,7 @@ def _tick(call: Call, now: float) -> Step:
     if call.phase != "talking" and now >= call.give_up_at:
         return _give_up(call)
     if call.retry_at is None or now < call.retry_at or not call.assigned:
-        return call, ()
+        return call_room.tick(call, now)
     if call.phase == "reconnecting" and not call.desk_up:
         # Nobody would hear the offer; the desk's welcome makes the next leg.
         return replace(call, retry_at=None), ()

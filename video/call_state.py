@@ -13,6 +13,7 @@ from video.contract import (
 from video.control import (
     Alive,
     Devices,
+    DropLeg,
     LegLive,
     LegLost,
     LegSilent,
@@ -20,6 +21,9 @@ from video.control import (
     Offer,
     Quality,
     Rates,
+    RoomWords,
+    Subscribe,
+    Subscribed,
     TakeAnswer,
 )
 from video.signalling import (
@@ -43,6 +47,7 @@ class Patience:
 
     `away_s`: how long a silent leg may come back by itself before a new one is tried. The desk
     holds the agent for 90 s, so `reconnect_s` is a little longer: the desk speaks first.
+    `thin_s`: how long a line may be too thin for the pictures of two.
     """
 
     desk_s: float = 10
@@ -52,6 +57,7 @@ class Patience:
     away_s: float = 2
     reconnect_s: float = 95
     worker_crashes: int = 3
+    thin_s: float = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +81,9 @@ class Call:
     desk_up: bool = False
     live: int = 0  # the leg that carries the talk; a newer one may be on its way
     crashes: int = 0
+    room: str = ""  # the media server's that is being tried, used or left
+    room_gen: int = 0  # the leg to it
+    thin_since: float | None = None  # the line carries no good picture
     tries: int = 0  # of new legs since the talk was last alive
     shown: ShownScreen | None = field(default=None, repr=False)
     devices: ShownDevices | None = None
@@ -149,6 +158,8 @@ Input = (
     | AddressChanged
     | ToKiosk
     | Offer
+    | Subscribed
+    | RoomWords
     | LegLive
     | LegSilent
     | LegLost
@@ -178,7 +189,7 @@ class Send:
 class Tell:
     """Say this to the worker."""
 
-    command: MakeLeg | TakeAnswer
+    command: MakeLeg | TakeAnswer | Subscribe | DropLeg
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 
 from video.ladder import ReceivingCode, SendingCode
-from video.signalling import IceServer
+from video.signalling import IceServer, RoomStream
 
 MAX_LINE = 256 * 1024
 
@@ -32,17 +32,36 @@ class Setup(_Line):
 
 
 class MakeLeg(_Line):
-    """Make peer connection `gen` and offer."""
+    """Make peer connection `gen` and offer; `room`: to the media server."""
 
     cmd: Literal["leg"] = "leg"
     gen: int
     ice: tuple[IceServer, ...]
+    room: bool = False
 
 
 class TakeAnswer(_Line):
     cmd: Literal["answer"] = "answer"
     gen: int
     sdp: str = Field(repr=False)
+
+
+class Subscribe(_Line):
+    """Answer the media server's offer `n` of what the others send; `first`: whose picture shows."""
+
+    cmd: Literal["subscribe"] = "subscribe"
+    gen: int
+    n: int
+    sdp: str = Field(repr=False)
+    streams: tuple[RoomStream, ...]
+    first: str
+
+
+class DropLeg(_Line):
+    """A leg that is not wanted any more."""
+
+    cmd: Literal["drop"] = "drop"
+    gen: int
 
 
 class SetDevices(_Line):
@@ -66,6 +85,28 @@ class Offer(_Line):
     ev: Literal["offer"] = "offer"
     gen: int
     sdp: str = Field(repr=False)
+
+
+class Subscribed(_Line):
+    """The answer to offer `n` of the media server."""
+
+    ev: Literal["subscribed"] = "subscribed"
+    gen: int
+    n: int
+    sdp: str = Field(repr=False)
+
+
+class RoomWords(_Line):
+    """What a direct leg would say on its data channel, whole and each time some of it changes."""
+
+    ev: Literal["words"] = "words"
+    gen: int
+    mic: bool
+    camera: bool
+    missing: tuple[str, ...]
+    sending: SendingCode
+    receiving: ReceivingCode
+    document: bool
 
 
 class LegLive(_Line):
@@ -124,14 +165,12 @@ class Rates(_Line):
     target_kbps: float = 0.0
 
 
-Command = Annotated[
-    Setup | MakeLeg | TakeAnswer | SetDevices | ShareDocument | Stop, Field(discriminator="cmd")
-]
-AnyReport = Offer | LegLive | LegSilent | LegLost | Quality | Rates | Devices | Alive
+AnyCommand = Setup | MakeLeg | TakeAnswer | Subscribe | DropLeg | SetDevices | ShareDocument | Stop
+Command = Annotated[AnyCommand, Field(discriminator="cmd")]
+_LegReport = Offer | Subscribed | RoomWords | LegLive | LegSilent | LegLost
+AnyReport = _LegReport | Quality | Rates | Devices | Alive
 Report = Annotated[AnyReport, Field(discriminator="ev")]
-_COMMAND: TypeAdapter[Setup | MakeLeg | TakeAnswer | SetDevices | ShareDocument | Stop] = (
-    TypeAdapter(Command)
-)
+_COMMAND: TypeAdapter[AnyCommand] = TypeAdapter(Command)
 _REPORT: TypeAdapter[AnyReport] = TypeAdapter(Report)
 
 
@@ -140,9 +179,7 @@ def line_of(message: BaseModel) -> bytes:
     return message.model_dump_json().encode() + b"\n"
 
 
-def command_of(
-    line: bytes,
-) -> Setup | MakeLeg | TakeAnswer | SetDevices | ShareDocument | Stop | None:
+def command_of(line: bytes) -> AnyCommand | None:
     """The command in a line, or None when it is none."""
     try:
         return _COMMAND.validate_json(line)

@@ -17,7 +17,8 @@ from video.frames import FrameWriter
 from video.ladder import ReceivingCode, SendingCode
 from video.leg import LegState, Media
 from video.meter import LegStats
-from video.signalling import IceServer
+from video.room_leg import RoomLeg
+from video.signalling import IceServer, RoomStream
 
 
 class EngineLeg(Protocol):
@@ -45,8 +46,20 @@ class EngineLeg(Protocol):
         """Release everything; nothing is told any more."""
 
 
+class EngineRoomLeg(EngineLeg, Protocol):
+    """A leg to the media server."""
+
+    async def subscribe(self, sdp: str, streams: tuple[RoomStream, ...], first: str) -> str:
+        """Take the server's offer of what the others send; the answer, empty when it is none."""
+
+
 StateTold = Callable[[EngineLeg, LegState], None]
 QualityTold = Callable[[EngineLeg, SendingCode, ReceivingCode], None]
+WordsTold = Callable[[dict[str, object]], None]
+MakeRoomLeg = Callable[
+    [int, Media, FrameWriter, tuple[IceServer, ...], StateTold, QualityTold, WordsTold],
+    EngineRoomLeg,
+]
 
 
 class EngineMissing(Exception):
@@ -75,7 +88,10 @@ class Abilities:
 
 @dataclass(frozen=True, slots=True)
 class Engine:
-    """`prepare` once in a worker's life, then `make_leg` for each peer connection."""
+    """`prepare` once in a worker's life, then `make_leg` for each peer connection.
+
+    Without `make_room_leg` calls with three stay on the direct leg.
+    """
 
     name: str
     prepare: Callable[[], None]
@@ -83,13 +99,14 @@ class Engine:
         [int, Media, FrameWriter, tuple[IceServer, ...], StateTold, QualityTold], EngineLeg
     ]
     abilities: Callable[[], Abilities]
+    make_room_leg: MakeRoomLeg | None = None
 
 
 def _aiortc_abilities() -> Abilities:
     return Abilities(("H264", "VP8"), "ours", sound_only=True, stills=True)
 
 
-AIORTC = Engine("aiortc", tuning.apply, AiortcLeg, _aiortc_abilities)
+AIORTC = Engine("aiortc", tuning.apply, AiortcLeg, _aiortc_abilities, RoomLeg)
 
 
 def named(name: EngineName) -> Engine:

@@ -185,8 +185,7 @@ class Leg(ABC):
 
     def _look(self, now: float) -> None:
         bytes_in, rate = self._line()
-        if bytes_in != self._bytes_in:
-            self._bytes_in, self._heard_at = bytes_in, now
+        self._listen(now, bytes_in)
         quiet = now - self._heard_at
         if self.state == "live" and quiet > SILENCE_S:
             self.state = "silent"
@@ -199,6 +198,11 @@ class Leg(ABC):
         self._seen = see(self._seen, now, now - self._pictured_at if self._expects_picture else 0)
         receiving: ReceivingCode = "picture" if self._seen.there else "sound_only"
         self._tell_quality(self._sending(self._ladder), receiving)
+
+    def _listen(self, now: float, bytes_in: int) -> None:
+        """Whatever comes in says that the line stands."""
+        if bytes_in != self._bytes_in:
+            self._bytes_in, self._heard_at = bytes_in, now
 
     def _sending(self, ladder: Ladder) -> SendingCode:
         """The word for what goes out now."""

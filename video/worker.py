@@ -23,6 +23,7 @@ from video.control import (
     Alive,
     AnyReport,
     Devices,
+    DropLeg,
     LegLive,
     LegLost,
     LegSilent,
@@ -30,16 +31,27 @@ from video.control import (
     Offer,
     Quality,
     Rates,
+    RoomWords,
     SetDevices,
     Setup,
     ShareDocument,
     Stop,
+    Subscribe,
+    Subscribed,
     TakeAnswer,
     command_of,
     line_of,
 )
 from video.document import DocumentPictures
-from video.engine import AIORTC, Engine, EngineLeg, EngineMissing, EngineName, named
+from video.engine import (
+    AIORTC,
+    Engine,
+    EngineLeg,
+    EngineMissing,
+    EngineName,
+    EngineRoomLeg,
+    named,
+)
 from video.frames import FrameReader, FrameWriter
 from video.ladder import ReceivingCode, SendingCode
 from video.leg import LegState, Media
@@ -49,6 +61,27 @@ from video.test_picture import Plane
 logger = logging.getLogger("jiujin.video.worker")
 
 STATS_S = 1.0
+
+
+@dataclass(slots=True)
+class _Words:
+    """Gathers what a leg to the media server says, and tells the whole of it."""
+
+    gen: int
+    report: Callable[[AnyReport], None]
+    said: dict[str, object] = field(default_factory=dict)
+
+    def say(self, body: dict[str, object]) -> None:
+        kind = body.get("t")
+        if kind == "document":
+            self.said["document"] = body.get("on")
+        elif kind in ("devices", "quality"):
+            self.said |= {name: value for name, value in body.items() if name != "t"}
+        else:
+            return
+        whole: dict[str, object] = {"sending": "full", "receiving": "picture", "document": False}
+        whole |= {"mic": True, "camera": True, "missing": ()}
+        self.report(RoomWords.model_validate({"gen": self.gen, **whole, **self.said}))
 
 
 @dataclass(slots=True)
@@ -63,6 +96,7 @@ class Worker:
     media: Media | None = None
     engine: Engine = AIORTC
     legs: dict[int, EngineLeg] = field(default_factory=dict)
+    rooms: dict[int, EngineRoomLeg] = field(default_factory=dict)  # those of `legs` that are
     _there: Devices | None = None
     _closing: set[asyncio.Task[None]] = field(default_factory=set)
 
@@ -88,27 +122,53 @@ class Worker:
         media.camera.hidden, media.microphone.muted = wish.hidden, wish.muted
         return media
 
-    async def obey(self, command: MakeLeg | TakeAnswer | SetDevices | ShareDocument) -> None:
+    async def obey(
+        self, command: MakeLeg | TakeAnswer | Subscribe | DropLeg | SetDevices | ShareDocument
+    ) -> None:
         if self.media is None:
             return
         match command:
-            case MakeLeg(gen=gen, ice=ice):
-                # A silent leg may come back by itself, so it stays until a newer one lives.
-                self._drop(lambda old: self.legs[old].state in ("new", "lost"))
-                told = (self._leg_state, self._leg_quality)
-                leg = self.engine.make_leg(gen, self.media, self.remote, ice, *told)
-                self.legs[gen] = leg
-                self.report(Offer(gen=gen, sdp=await leg.offer()))
+            case MakeLeg():
+                await self._make(command, self.media)
             case TakeAnswer(gen=gen, sdp=sdp):
                 found = self.legs.get(gen)
                 if found is None or not await found.answer(sdp):
                     self.report(LegLost(gen=gen))
+            case Subscribe():
+                await self._subscribe(command)
+            case DropLeg(gen=gen):
+                self._drop(lambda old: old == gen)
             case SetDevices(muted=muted, hidden=hidden):
                 self.media.microphone.muted, self.media.camera.hidden = muted, hidden
                 for leg in self.legs.values():
                     leg.say_devices()
             case ShareDocument(on=on):
                 self._share(self.media, on)
+
+    async def _make(self, wish: MakeLeg, media: Media) -> None:
+        # A silent leg may come back by itself, so it stays until a newer one lives.
+        self._drop(lambda old: self.legs[old].state in ("new", "lost"))
+        gen, told = wish.gen, (self._leg_state, self._leg_quality)
+        if not wish.room:
+            self.legs[gen] = self.engine.make_leg(gen, media, self.remote, wish.ice, *told)
+        elif self.engine.make_room_leg is None:
+            self.report(LegLost(gen=gen))
+            return
+        else:
+            words = _Words(gen, self.report)
+            made = self.engine.make_room_leg(gen, media, self.remote, wish.ice, *told, words.say)
+            self.legs[gen] = self.rooms[gen] = made
+            made.say_devices()
+            made.say_document()
+        self.report(Offer(gen=gen, sdp=await self.legs[gen].offer()))
+
+    async def _subscribe(self, wish: Subscribe) -> None:
+        leg = self.rooms.get(wish.gen)
+        answer = "" if leg is None else await leg.subscribe(wish.sdp, wish.streams, wish.first)
+        if answer:
+            self.report(Subscribed(gen=wish.gen, n=wish.n, sdp=answer))
+        else:
+            self.report(LegLost(gen=wish.gen))
 
     def _share(self, media: Media, on: bool) -> None:
         if on == media.document.shared.is_set():
@@ -135,6 +195,7 @@ class Worker:
 
     def _drop(self, which: Callable[[int], bool]) -> None:
         for gen in [g for g in self.legs if which(g)]:
+            self.rooms.pop(gen, None)
             task = asyncio.ensure_future(self.legs.pop(gen).close())
             self._closing.add(task)
             task.add_done_callback(self._closing.discard)

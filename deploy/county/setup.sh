@@ -1,6 +1,6 @@
 #!/bin/bash
 # Sets up a county's servers on Debian 12: setup.sh ROLE..., roles desk, relay, store (Redis and
-# PostgreSQL, needed only where several desks work as one). Run as root from an unpacked release in
+# PostgreSQL, where several desks work as one), media (Janus, for calls with three). Run as root from an unpacked release in
 # /opt/jiujin; safe to run again: settings, certificates and secrets that are there stay.
 # DESTDIR=DIR writes below DIR and installs, enables and encrypts nothing (to look, and for images).
 set -euo pipefail
@@ -10,7 +10,7 @@ etc=$root/etc/jiujin
 roles=" $* "
 [ $# -gt 0 ] || { sed -n '2,5s/^# //p' "$0" >&2; exit 2; }
 for role in "$@"; do
-    case $role in desk|relay|store) ;; *) echo "setup: no such role: $role" >&2; exit 2 ;; esac
+    case $role in desk|relay|store|media) ;; *) echo "setup: no such role: $role" >&2; exit 2 ;; esac
 done
 has() { [[ $roles == *" $1 "* ]]; }
 
@@ -44,6 +44,13 @@ if has relay; then
     put "$here/coturn.conf" "$root/etc/systemd/system/coturn.service.d/jiujin.conf"
     made relay_secret
 fi
+if has media; then
+    keep "$here/janus.conf" "$etc/janus.conf"
+    keep "$here/janus-websockets.conf" "$etc/janus-websockets.conf"
+    put "$here/county-janus-config" "$root/usr/local/lib/jiujin/county-janus-config" 0755
+    put "$here/janus.service.conf" "$root/etc/systemd/system/janus.service.d/jiujin.conf"
+    made janus_secret
+fi
 if has store; then
     put "$here/redis.conf" "$root/etc/redis/redis-jiujin.conf"
     keep "$here/store.conf" "$etc/store.conf"
@@ -71,7 +78,7 @@ if has desk; then
     put "$here/jiujin-county.service" "$root/etc/systemd/system/jiujin-county.service"
     made desk_key
     made site_token
-    for name in site_tokens relay_secret oidc_secret database_url redis_url; do
+    for name in site_tokens relay_secret janus_secret oidc_secret database_url redis_url; do
         given="JIUJIN_${name^^}"
         [ -z "${!given:-}" ] || made "$name"
     done
@@ -87,6 +94,7 @@ fi
 if [ -z "$root" ]; then
     units=()
     has relay && units+=(coturn.service)
+    has media && units+=(janus.service)
     has store && units+=(redis-server@jiujin.service postgresql.service)
     has desk && units+=(nginx.service jiujin-county.service)
     if [ -d /run/systemd/system ]; then systemctl daemon-reload; fi

@@ -139,6 +139,7 @@ def _settings(*, serving: bool = False) -> DeskSettings:
         os.environ.get("JIUJIN_NODE") or socket.gethostname()[:64],
         given_secret("relay_secret") or "",
         given_secret("oidc_secret") or "",
+        given_secret("janus_secret") or "",
     )
     made = desk_settings(state, sites, key, CONFIG, servers)
     return replace(made, guides=_guides()) if serving else made

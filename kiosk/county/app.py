@@ -7,21 +7,29 @@ from pathlib import Path
 from fastapi import FastAPI
 
 from kiosk.cases.calendar import load_calendar
-from kiosk.county.settings import Sites, load_desk_file, provider_of, relay_of, rules_of
+from kiosk.county.settings import (
+    Sites,
+    janus_of,
+    load_desk_file,
+    provider_of,
+    relay_of,
+    rules_of,
+)
 from video.desk.app import create_desk
 from video.desk.settings import DeskSettings
 
 
 @dataclass(frozen=True, slots=True)
 class Servers:
-    """What a desk leans on: PostgreSQL and Redis by URL, coturn and the identity provider by their
-    secrets; and its own name."""
+    """What a desk leans on: PostgreSQL and Redis by URL, coturn, the identity provider and Janus by
+    their secrets; and its own name."""
 
     database_url: str = field(default="", repr=False)
     redis_url: str = field(default="", repr=False)
     node: str = "desk"
     relay_secret: str = field(default="", repr=False)
     oidc_secret: str = field(default="", repr=False)
+    janus_secret: str = field(default="", repr=False)
 
 
 ALONE = Servers()
@@ -48,6 +56,7 @@ def desk_settings(
         node=servers.node,
         relay=relay_of(file, servers.relay_secret),
         oidc=provider_of(file, servers.oidc_secret),
+        janus=janus_of(file, servers.janus_secret),
         rules=rules_of(file, load_calendar(config / "calendar.toml")),
     )
 

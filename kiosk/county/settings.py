@@ -9,7 +9,9 @@ from typing import Annotated
 from pydantic import ConfigDict, Field, TypeAdapter, ValidationError
 
 from kiosk.cases.calendar import WorkCalendar
+from video.desk import janus
 from video.desk.accounts import Role
+from video.desk.janus import JanusPlace
 from video.desk.oidc import provider as oidc
 from video.desk.relay import LIFETIME_S, Relay, usable
 from video.desk.routing.rules import Hours, Rules
@@ -96,6 +98,14 @@ class OidcSection:
 
 
 @dataclass(frozen=True)
+class JanusSection:
+    """The media server for calls with three: its WebSocket, or nothing."""
+
+    __pydantic_config__ = ConfigDict(extra="forbid")
+    url: str = ""
+
+
+@dataclass(frozen=True)
 class NearestPoint:
     """A staffed point for a region's code."""
 
@@ -116,6 +126,7 @@ class DeskFile:
     queue: QueueSection = field(default_factory=QueueSection)
     server: ServerSection = field(default_factory=ServerSection)
     relay: RelaySection = field(default_factory=RelaySection)
+    janus: JanusSection = field(default_factory=JanusSection)
     recording: RecordingSection = field(default_factory=RecordingSection)
     oidc: OidcSection = field(default_factory=OidcSection)
     nearest: tuple[NearestPoint, ...] = ()
@@ -229,6 +240,21 @@ def provider_of(file: DeskFile, secret: str) -> oidc.Provider | None:
 
 def _oidc_problem(words: str) -> DeskProblem:
     return DeskProblem(f"desk.toml: oidc.{words}")
+
+
+def janus_of(file: DeskFile, secret: str) -> JanusPlace | None:
+    """The media server; raises ``DeskProblem`` for an address that is none, or without its secret.
+
+    Words and calls' keys go over this line: only this machine may be reached without TLS.
+    """
+    url = file.janus.url
+    if not url:
+        return None
+    if not janus.usable(url):
+        raise DeskProblem(f"janus.url: {url!r} is not wss://HOST:PORT, or ws:// of this machine")
+    if not secret:
+        raise DeskProblem("janus.url: the secret janus_secret is missing, Janus has the same one")
+    return JanusPlace(url, secret)
 
 
 def _span(text: str) -> tuple[int, int]:

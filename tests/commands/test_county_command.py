@@ -14,6 +14,7 @@ from kiosk.cases.calendar import WorkCalendar, load_calendar
 from kiosk.county.settings import (
     DeskFile,
     DeskProblem,
+    janus_of,
     load_desk_file,
     provider_of,
     relay_of,
@@ -274,7 +275,10 @@ def test_the_desk_file_that_is_shipped_is_right_and_mistakes_are_named(tmp_path)
         ("[relay]\nlifetime_s = 5", "relay.lifetime_s"),
         ('[relay]\nurls = ["turn:h:1?transport=sctp"]', "stun:, turn: or turns:"),
         ('[relay]\nurls = ["turns:h"]', "relay_secret is missing"),
+        ('[janus]\nurl = "ws://media.example"', "wss://HOST:PORT"),
+        ('[janus]\nurl = "wss://media.example"', "janus_secret is missing"),
     ):
         file.write_text(text)
         with pytest.raises(DeskProblem, match=word):
             relay_of(read_with(file, calendar), "")
+            janus_of(read_with(file, calendar), "")

@@ -70,7 +70,7 @@ class Coturn:
         return made
 
 
-def _free_ports(count: int) -> list[int]:
+def free_ports(count: int) -> list[int]:
     """Below the range of the kernel's own choice, so that nobody takes them in between."""
     found: list[int] = []
     for port in random.SystemRandom().sample(range(20_000, 32_000), 100):
@@ -103,7 +103,7 @@ def coturn(tmp_path: Path) -> Iterator[Coturn]:
     etc, run = tmp_path / "etc", tmp_path / "run"
     etc.mkdir()
     run.mkdir()
-    ports = _free_ports(2)
+    ports = free_ports(2)
     folders = {"JIUJIN_ETC": etc, "CREDENTIALS_DIRECTORY": etc, "RUNTIME_DIRECTORY": run}
     _configure(etc, ports, {name: str(folder) for name, folder in folders.items()})
     config = run / "turnserver.conf"

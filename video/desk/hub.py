@@ -14,14 +14,17 @@ from video.desk.audit import Audit
 from video.desk.board import Board
 from video.desk.engine import Engine, Notes
 from video.desk.journal import Entry, Journal
+from video.desk.kiosk_words import promise_of
 from video.desk.line import AgentLine, KioskLine
 from video.desk.recordings import Recordings
+from video.desk.rooms import Rooms
 from video.desk.routing import events as e
 from video.desk.routing.state import LEVELS, Call, Seat
 from video.desk.settings import DeskSettings
 from video.desk.statistics import Statistics
 from video.desk.uploads import Requests
 from video.signalling import (
+    KIOSK,
     AppointmentAsk,
     Ask,
     AskDrop,
@@ -55,6 +58,10 @@ from video.signalling import (
     RecordAnswer,
     RecordStop,
     Requeued,
+    RoomOffer,
+    RoomState,
+    RoomTold,
+    RoomTook,
     Stats,
     Suggest,
     UploadAsk,
@@ -81,6 +88,7 @@ class Hub:
         self._graces: dict[str, asyncio.TimerHandle] = {}
         self._journal: Journal | None = None
         self.requests: Requests | None = None
+        self.rooms = Rooms(settings.janus, settings.node, self.say, audit)
         self.board = Board(self.engine, self._seats, self._kiosks)
 
     def use(self, journal: Journal) -> None:
@@ -214,6 +222,9 @@ class Hub:
                 | AskDrop()
                 | NoticeGive()
                 | FaceAsk()
+                | RoomOffer()
+                | RoomTook()
+                | RoomState()
             ):
                 call = self.engine.state.calls.get(message.call)
                 inside = () if call is None else (call.agent, call.third)
@@ -243,6 +254,9 @@ class Hub:
             | AskDrop
             | NoticeGive
             | FaceAsk
+            | RoomOffer
+            | RoomTook
+            | RoomState
         ),
     ) -> None:
         match message:
@@ -255,6 +269,8 @@ class Hub:
                     self.say(f"seat:{message.to}", message.model_copy(update={"sender": line.seat}))
             case Chat():
                 self.say(f"call:{call.id}", message)
+            case RoomOffer() | RoomTook() | RoomState():
+                self.say(f"call:{call.id}", message.model_copy(update={"sender": line.seat}))
             case _:
                 if line.seat == call.agent:
                     self.say(f"call:{call.id}", message)
@@ -269,7 +285,7 @@ class Hub:
                 )
                 line.send(CallRated(call=message.call) if kept else Error(code="unknown_call"))
             case CallbackAsk() | AppointmentAsk() | ComplaintSubmit():
-                self._promise(line, message)
+                self.engine.submit(promise_of(line, message))
             case (
                 CallUpdate()
                 | CallCancel()
@@ -286,6 +302,9 @@ class Hub:
                 | RecordStop()
                 | Pages()
                 | FaceScore()
+                | RoomTook()
+                | RoomState()
+                | RoomTold()
             ):
                 call = self.engine.state.calls.get(message.call)
                 if line.asking and line.call == message.call and len(line.pending) < _PENDING:
@@ -315,7 +334,10 @@ class Hub:
         | RecordAnswer
         | RecordStop
         | Pages
-        | FaceScore,
+        | FaceScore
+        | RoomTook
+        | RoomState
+        | RoomTold,
     ) -> None:
         match message:
             case CallCancel():
@@ -324,15 +346,19 @@ class Hub:
                 self.engine.submit(e.HungUp(call.id, "resident", reason))
             case CallUpdate():
                 self.engine.submit(e.Updated(call.id, message.step, message.missing))
+            case RoomTook() | RoomState():
+                self.rooms.hear(call.id, KIOSK, message)
+            case LegOffer() if message.room:
+                self.rooms.hear(call.id, KIOSK, message)
             case LegOffer():
                 self.engine.submit(e.Offered(call.id, message.gen, message.sdp))
             case RecordAnswer(yes=yes):
                 self.engine.submit(e.RecordAnswered(call.id, yes))
             case RecordStop():
                 self.engine.submit(e.RecordStopped(call.id))
-            case LegCandidate() | Stats() | Chat() | Mirror() | Devices() | Pages() | FaceScore():
+            case _:
                 # A face's score is for the one agent who asked, whoever else is in the call.
-                both = isinstance(message, Chat | Mirror | Pages)
+                both = isinstance(message, Chat | Mirror | Pages | RoomTold)
                 for seat in (call.agent, call.third if both else None):
                     if seat is not None:
                         self.say(f"seat:{seat}", message)
@@ -355,27 +381,6 @@ class Hub:
             request = request.model_copy(update={"site": line.site, "region": region})
         self.engine.submit(e.Requested(line.site, request, self.settings.node, line.session))
 
-    def _promise(
-        self, line: KioskLine, message: CallbackAsk | AppointmentAsk | ComplaintSubmit
-    ) -> None:
-        words = {"lang": message.lang, "service_title": message.service_title}
-        own = {"site": line.site, "line": line.session, "phone": message.phone or ""}
-        match message:
-            case CallbackAsk():
-                asked = e.PromiseAsked(message.id, "callback", call=message.call, **own, **words)
-            case AppointmentAsk():
-                asked = e.PromiseAsked(
-                    message.id,
-                    "appointment",
-                    call=message.call,
-                    slot=message.slot,
-                    **own,
-                    **words,
-                )
-            case ComplaintSubmit():
-                asked = e.PromiseAsked(message.id, "complaint", text=message.text, **own, **words)
-        self.engine.submit(asked)
-
     # --- messages out -------------------------------------------------------------------
 
     def _deliver(self, entry: Entry, effects: tuple[e.Effect, ...]) -> None:
@@ -386,6 +391,7 @@ class Hub:
                     self._here(f"seat:{effect.seat}", effect.message)
                 case e.ToKiosk():
                     self._here(f"call:{effect.call}", effect.message)
+                    self._follow_room(effect.call)
                     if isinstance(effect.message, Requeued) and effect.call in self._kiosks:
                         self.board.forget(self._kiosks[effect.call])
                 case e.ToLine():
@@ -396,12 +402,15 @@ class Hub:
                     self._forget_call(effect.call)
                     if self.requests is not None:
                         self.requests.over(effect.call)
-                case _:
-                    continue
         if isinstance(entry.event, e.Requested):
             self._requested(entry.event)
+        if isinstance(entry.event, e.NodeGone):
+            self.rooms.node_gone(entry.event.node)
         self._taken_elsewhere(entry)
         self.board.changed()
+
+    def _follow_room(self, call_id: str) -> None:
+        self.rooms.follow(call_id, self.call_of(call_id) if call_id in self._kiosks else None)
 
     def _requested(self, event: e.Requested) -> None:
         """A request has had its turn: what its kiosk said meanwhile has its turn now."""
@@ -430,6 +439,7 @@ class Hub:
             case e.Requested(request=request) if request.call in self._kiosks:
                 line = self._kiosks.pop(request.call)
                 line.call = None
+                self._follow_room(request.call)
             case _:
                 return
 
@@ -462,6 +472,9 @@ class Hub:
         line = self._seats.get(name) if kind == "seat" else self._kiosks.get(name)
         if line is None:
             return False
+        if isinstance(message, RoomOffer | RoomTook | RoomState):  # a page's, to the kiosk's desk
+            self.rooms.hear(name, message.sender, message)
+            return True
         asked = isinstance(message, Ask | AskDrop) and isinstance(line, KioskLine)
         if asked and self.requests is not None:
             self.requests.to_kiosk(line, message)  # type: ignore[arg-type]
@@ -481,4 +494,5 @@ class Hub:
 
     async def close(self) -> None:
         self.board.close()
+        await self.rooms.close()
         await self.engine.close()

@@ -7,6 +7,7 @@ from typing import Any
 
 from argon2 import PasswordHasher
 
+from video.desk.janus import JanusPlace
 from video.desk.oidc.provider import Provider
 from video.desk.relay import Relay
 from video.desk.routing.rules import Rules
@@ -24,6 +25,7 @@ class DeskSettings:
     several desks can work as one: they share both and the `key`; each has its own `node` name.
     `site_regions` says where a site stands; of such a site the desk believes nothing else.
     `relay` gives each line a pass that ends; `ice_servers` are those that need none.
+    `janus` carries calls with three; without it the first agent's page does.
     `guides`: what agents read of a service, as JSON by its id.
     `oidc`: the county's identity provider, by which agents may sign in too.
     """
@@ -33,6 +35,7 @@ class DeskSettings:
     site_regions: Mapping[str, str] = field(default_factory=dict)
     ice_servers: tuple[IceServer, ...] = ()
     relay: Relay | None = None
+    janus: JanusPlace | None = None
     allowed_origins: frozenset[str] = frozenset()
     secure_cookie: bool = False
     session_s: float = 12 * 3600

@@ -12,5 +12,6 @@ from video.signalling.kiosk import *
 from video.signalling.papers import *
 from video.signalling.recording import *
 from video.signalling.requests import *
+from video.signalling.room import *
 from video.signalling.screen import *
 from video.signalling.wire import *

@@ -31,6 +31,16 @@ from video.signalling.devices import Devices
 from video.signalling.papers import FaceAsk, FaceScore, Pages
 from video.signalling.recording import RecordAsk, RecordState, RecordStop
 from video.signalling.requests import Ask, AskDrop, AskState, Document, NoticeGive
+from video.signalling.room import (
+    RoomAnswer,
+    RoomClose,
+    RoomOffer,
+    RoomOpen,
+    RoomState,
+    RoomStreams,
+    RoomTold,
+    RoomTook,
+)
 from video.signalling.screen import Mirror, Phrase, Point, Suggest
 
 
@@ -249,6 +259,9 @@ FromAgent = (
     | RecordStop
     | NoticeGive
     | FaceAsk
+    | RoomOffer
+    | RoomTook
+    | RoomState
 )
 ToAgent = (
     ToEither
@@ -273,6 +286,11 @@ ToAgent = (
     | RecordState
     | Pages
     | FaceScore
+    | RoomOpen
+    | RoomAnswer
+    | RoomStreams
+    | RoomClose
+    | RoomTold
     | Ended
     | Chat
     | Error

@@ -86,12 +86,16 @@ class Error(Message):
 
 
 class LegOffer(Message):
-    """An SDP offer; `gen` counts the peer connections of one call. Only the kiosk offers."""
+    """An SDP offer; `gen` counts the peer connections of one call. Only the kiosk offers.
+
+    `room`: it is for the media server (`room.open`), not for the agent.
+    """
 
     t: ClassVar = "leg.offer"
     call: Id
     gen: Gen
     sdp: Sdp = Field(repr=False)
+    room: Code = ""
 
 
 class LegAnswer(Message):

@@ -46,6 +46,7 @@ from video.signalling.requests import (
     UploadRefused,
     UploadTicket,
 )
+from video.signalling.room import RoomClose, RoomOpen, RoomState, RoomStreams, RoomTold, RoomTook
 from video.signalling.screen import Mirror, Phrase, Point, Suggest
 
 
@@ -187,6 +188,9 @@ FromKiosk = (
     | CallRate
     | Pages
     | FaceScore
+    | RoomTook
+    | RoomState
+    | RoomTold
 )
 # What the call's own rules act on (see `video.call`).
 ToKiosk = (
@@ -202,6 +206,9 @@ ToKiosk = (
     | Phrase
     | Point
     | FaceAsk
+    | RoomOpen
+    | RoomStreams
+    | RoomClose
     | Error
 )
 # What the kiosk shows or hands to the leg; a call goes on without.

@@ -4,10 +4,12 @@ import { openDevices, stop } from "./devices";
 import type { Guide } from "./guide";
 import { Leg, type LegStats, type Quality } from "./leg";
 import type {
-  DeviceState, FaceScore, Mirror, PageTold, Phrase, Stats, WaitingCall,
+  DeviceState, FaceScore, Mirror, PageTold, Phrase, RoomAnswer, RoomClose, RoomOpen, RoomStreams,
+  RoomTold, Stats, WaitingCall,
 } from "./messages";
 import { Mix, Peer } from "./peer";
 import { Recorder } from "./recorder";
+import { Room } from "./room";
 import type { Tab } from "./views/guide";
 import type { Key } from "./words";
 
@@ -19,10 +21,17 @@ export interface ChatLine {
 
 export type Role = "agent" | "third" | "listener";
 
+export type RoomSays = RoomOpen | RoomAnswer | RoomStreams | RoomClose | RoomTold;
+export type SaidToRoom =
+  | { t: "room.offer"; room: string; sdp: string }
+  | { t: "room.took"; room: string; n: number; sdp: string }
+  | { t: "room.state"; room: string; state: "up" | "failed" };
+
 export interface CallHandlers {
   changed(): void;
   answered(gen: number, sdp: string): void;
   peer(to: string, kind: "offer" | "answer", sdp: string): void;
+  room(said: SaidToRoom): void;
   connected(): void;
   broken(): void;
 }
@@ -59,6 +68,9 @@ export class Call {
   #next: Leg | null = null;
   #peers = new Map<string, Peer>();
   #mix: Mix | null = null;
+  #room: Room | null = null; // three by the media server: tried, or (`inRoom`) carrying all
+  inRoom = false;
+  #leaving = false;
   #gen = 0;
   #over = false;
   tab: Tab = "case";
@@ -84,6 +96,17 @@ export class Call {
     this.handlers.changed();
   }
 
+  get talkingWords(): Key {
+    if (this.role === "listener") return "state_listening";
+    if (this.role === "third") return this.inRoom ? "state_third_seen" : "state_as_third";
+    return this.inRoom ? "state_talking_three" : "state_talking";
+  }
+
+  /** Whether these words take a room away that carries a third who stays. */
+  losesRoom(said: RoomSays): boolean {
+    return said.t === "room.close" && this.inRoom && this.party.size > 0;
+  }
+
   get relinking(): boolean {
     return this.leg !== null;
   }
@@ -106,7 +129,7 @@ export class Call {
         this.handlers.changed();
       },
       document: (on) => {
-        if (this.leg !== leg && this.#next !== leg) return;
+        if (this.inRoom || (this.leg !== leg && this.#next !== leg)) return;
         this.document = on ? leg.document : null;
         this.handlers.changed();
       },
@@ -145,10 +168,15 @@ export class Call {
         this.leg?.close();
         this.leg = leg;
         this.#next = null;
+        // Whoever is passed on to has the old leg's tracks.
+        const passed = [...this.#peers.keys()];
+        this.#leaveRoom();
         void this.#sendMix();
+        if (this.role === "agent") for (const id of passed) void this.letIn(id);
       }
       this.handlers.connected();
-    } else if ((state === "disconnected" || state === "failed") && this.leg === leg) {
+    } else if ((state === "disconnected" || state === "failed") && this.leg === leg
+      && !this.inRoom) {
       this.handlers.broken();
     }
   }
@@ -176,6 +204,7 @@ export class Call {
     });
     this.#peers.set(id, peer);
     await this.#opening;
+    if (this.#over || this.#peers.get(id) !== peer) return;
     const tracks = [
       ...(this.remote?.getTracks() ?? []), ...(this.local?.getAudioTracks() ?? []),
     ];
@@ -200,9 +229,11 @@ export class Call {
       await this.#peers.get(sender)?.accept(sdp);
       return;
     }
+    if (this.role === "third" && this.inRoom && !this.#leaving) return; // said before the room was
     this.#peers.get(sender)?.close();
     const peer = new Peer(this.ice(), {
       stream: (stream) => {
+        this.#leaveRoom();
         this.remote = stream;
         this.handlers.changed();
       },
@@ -228,6 +259,73 @@ export class Call {
     if (track && this.leg) await this.leg.send(track);
   }
 
+  // --- three by the media server ----------------------------------------------------------
+
+  /** Beside the way that carries the call now; nothing is taken away before the room stands. */
+  async roomSays(said: RoomSays): Promise<void> {
+    try {
+      await this.#roomSays(said);
+    } catch (error) {
+      console.info("room", error instanceof Error ? error.name : "");
+      this.handlers.room({ t: "room.state", room: said.room, state: "failed" });
+    }
+  }
+
+  async #roomSays(said: RoomSays): Promise<void> {
+    if (said.t === "room.open") return this.#openRoom(said.room);
+    const room = this.#room;
+    if (room?.id !== said.room) return;
+    if (said.t === "room.answer") await room.accept(said.sdp);
+    else if (said.t === "room.streams") {
+      const sdp = await room.take(said);
+      this.handlers.room({ t: "room.took", room: room.id, n: said.n, sdp });
+    } else if (said.t === "room.told") {
+      const { mic, camera, missing } = said;
+      this.devices = { mic, camera, missing };
+      this.quality = { sending: said.sending, receiving: said.receiving };
+      this.document = said.document ? room.document : null;
+    } else if (!this.inRoom) {
+      room.close();
+      this.#room = null;
+    } else this.#leaving = true; // it is kept until the old way stands again
+  }
+
+  async #openRoom(id: string): Promise<void> {
+    this.#room?.close();
+    const room: Room = new Room(id, this.ice(), {
+      connected: () => this.#room === room && this.#enterRoom(room),
+      failed: () => this.handlers.room({ t: "room.state", room: id, state: "failed" }),
+    });
+    this.#room = room;
+    await this.#opening;
+    const sdp = await room.offer(this.local);
+    if (!this.#over && this.#room === room) this.handlers.room({ t: "room.offer", room: id, sdp });
+  }
+
+  #enterRoom(room: Room): void {
+    const listeners = [...this.#peers.keys()].filter((id) => !this.party.has(id));
+    for (const id of [...this.#peers.keys()]) this.letOut(id);
+    this.inRoom = true;
+    this.remote = room.kiosk;
+    this.third = room.others;
+    // A supervisor who listens is still let in by this page.
+    if (this.role === "agent") for (const id of listeners) void this.letIn(id);
+    this.handlers.room({ t: "room.state", room: room.id, state: "up" });
+    this.handlers.connected();
+  }
+
+  /** The old way stands: the third is let in by this page again, if they are still here. */
+  #leaveRoom(): void {
+    if (!this.inRoom) return;
+    this.#room?.close();
+    this.#room = null;
+    this.inRoom = this.#leaving = false;
+    this.third = null;
+    this.document = null;
+    if (this.role === "agent") for (const id of this.party.keys()) void this.letIn(id);
+    else this.handlers.connected(); // the words are others now
+  }
+
   // --- recording --------------------------------------------------------------------------
 
   /** How the recording stands; an id makes this page the one that keeps it. */
@@ -249,8 +347,9 @@ export class Call {
   }
 
   async measure(): Promise<LegStats | null> {
-    if (this.leg === null) return null;
-    const stats = await this.leg.stats();
+    const way = this.inRoom ? this.#room : this.leg;
+    if (!way) return null;
+    const stats = await way.stats();
     this.link = { fps: stats.fps_in ?? 0, rtt: stats.rtt_ms };
     return stats;
   }
@@ -263,6 +362,7 @@ export class Call {
     this.leg = this.#next = null;
     for (const peer of this.#peers.values()) peer.close();
     this.#peers.clear();
+    this.#room?.close();
     this.#mix?.close();
     stop(this.local);
     this.local = this.remote = this.document = null;

@@ -186,8 +186,7 @@ export class Desk {
     void this.#learn(call, context.service_id);
     call.since ||= Date.now();
     call.role = asThird ? (this.me?.role === "supervisor" ? "listener" : "third") : "agent";
-    if (call.role === "listener") this.say("talking", "state_listening");
-    else if (call.role === "third") this.say("talking", "state_as_third");
+    if (call.role !== "agent") this.say("talking", call.talkingWords);
     else {
       this.say("busy", "state_waiting_offer");
       void this.#earlier(call);
@@ -212,7 +211,7 @@ export class Desk {
       case "lost":
         return this.#finish("state_lost");
       case "leg.offer":
-        this.say("busy", call.relinking ? "state_reconnecting" : "state_linking");
+        if (!call.inRoom) this.say("busy", call.relinking ? "state_reconnecting" : "state_linking");
         void call.take(message.gen, message.sdp);
         return;
       case "call.update":
@@ -243,6 +242,10 @@ export class Desk {
       case "peer.sdp":
         void call.peerSays(message.sender ?? "", message.kind, message.sdp);
         return;
+      case "room.open": case "room.answer": case "room.streams": case "room.told":
+      case "room.close":
+        if (call.losesRoom(message)) this.toast = "room_lost";
+        return void call.roomSays(message);
       case "mirror":
         call.mirror = message;
         return;
@@ -303,10 +306,8 @@ export class Desk {
   #talking(): void {
     const call = this.call;
     if (!call) return;
-    if (call.role === "third") return this.say("talking", "state_as_third");
-    if (call.role === "listener") return this.say("talking", "state_listening");
-    if (call.held) return this.say("warn", "state_held");
-    if (call.leg) this.say("talking", "state_talking");
+    if (call.role === "agent" && call.held) return this.say("warn", "state_held");
+    if (call.role !== "agent" || call.leg) this.say("talking", call.talkingWords);
   }
 
   // --- what the agent does ----------------------------------------------------------------
@@ -319,6 +320,7 @@ export class Desk {
       changed: () => this.redraw(),
       peer: (to, kind, sdp) => this.send({ t: "peer.sdp", call: id, to, kind, sdp }),
       answered: (gen, sdp) => this.send({ t: "leg.answer", call: id, gen, sdp }),
+      room: (said) => this.send({ call: id, ...said }),
       connected: () => this.call === call && this.#talking(),
       broken: () => this.call === call && this.say("warn", "state_reconnecting"),
     });

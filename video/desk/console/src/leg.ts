@@ -122,13 +122,8 @@ export class Leg {
   }
 
   async stats(): Promise<LegStats> {
-    const found: LegStats = {
-      audio_bytes_in: 0, audio_bytes_out: 0, video_bytes_in: 0, video_bytes_out: 0,
-      frames_decoded: 0, frames_sent: 0, fps_in: null, rtt_ms: null, codec_in: "", codec_out: "",
-      state: this.#pc.connectionState,
-    };
-    const report = await this.#pc.getStats();
-    report.forEach((one) => count(found, one, report));
+    const found = noStats(this.#pc.connectionState);
+    await gather(found, this.#pc);
     return found;
   }
 
@@ -137,6 +132,20 @@ export class Leg {
     this.#ctl?.close();
     this.#pc.close();
   }
+}
+
+export function noStats(state: RTCPeerConnectionState): LegStats {
+  return {
+    audio_bytes_in: 0, audio_bytes_out: 0, video_bytes_in: 0, video_bytes_out: 0,
+    frames_decoded: 0, frames_sent: 0, fps_in: null, rtt_ms: null, codec_in: "", codec_out: "",
+    state,
+  };
+}
+
+/** Adds what this connection has counted. */
+export async function gather(found: LegStats, pc: RTCPeerConnection): Promise<void> {
+  const report = await pc.getStats();
+  report.forEach((one) => count(found, one, report));
 }
 
 // The library's type of a report entry is `any`: its fields depend on `type`.

@@ -18,13 +18,13 @@ export interface Alternatives {
   nearest?: Nearest | null;
 }
 
-export type FromAgent = Ack | Ask | AskDrop | Bye | Chat | Claim | Decline | FaceAsk | Hello | Hold | Invite | Leave | LegAnswer | LegCandidate | Listen | NoticeGive | PeerSdp | Phrase | Ping | Point | Pong | Presence | RecordAsk | RecordStop | Resume | Suggest | TicketDone | TicketTake | Transfer | TransferCancel | TransferComplete | WrapDone;
+export type FromAgent = Ack | Ask | AskDrop | Bye | Chat | Claim | Decline | FaceAsk | Hello | Hold | Invite | Leave | LegAnswer | LegCandidate | Listen | NoticeGive | PeerSdp | Phrase | Ping | Point | Pong | Presence | RecordAsk | RecordStop | Resume | RoomOffer | RoomState | RoomTook | Suggest | TicketDone | TicketTake | Transfer | TransferCancel | TransferComplete | WrapDone;
 
-export type FromKiosk = Ack | AppointmentAsk | AskState | Bye | CallCancel | CallRate | CallRequest | CallUpdate | CallbackAsk | Chat | ComplaintSubmit | Devices | FaceScore | Hello | LegCandidate | LegOffer | Mirror | Pages | Ping | Pong | RecordAnswer | RecordStop | Resume | Stats | UploadAsk;
+export type FromKiosk = Ack | AppointmentAsk | AskState | Bye | CallCancel | CallRate | CallRequest | CallUpdate | CallbackAsk | Chat | ComplaintSubmit | Devices | FaceScore | Hello | LegCandidate | LegOffer | Mirror | Pages | Ping | Pong | RecordAnswer | RecordStop | Resume | RoomState | RoomTold | RoomTook | Stats | UploadAsk;
 
-export type ToAgent = Ack | AskState | CallUpdate | Chat | Claimed | Colleagues | Devices | Document | Ended | Error | FaceScore | Hold | Ice | KioskLink | LegCandidate | LegOffer | ListenNotice | Lost | Mirror | Pages | Party | PeerSdp | Ping | Pong | PresenceState | QueueSnapshot | RecordState | Resumed | Ring | RingStop | Stats | Tickets | TransferState | Welcome;
+export type ToAgent = Ack | AskState | CallUpdate | Chat | Claimed | Colleagues | Devices | Document | Ended | Error | FaceScore | Hold | Ice | KioskLink | LegCandidate | LegOffer | ListenNotice | Lost | Mirror | Pages | Party | PeerSdp | Ping | Pong | PresenceState | QueueSnapshot | RecordState | Resumed | Ring | RingStop | RoomAnswer | RoomClose | RoomOpen | RoomStreams | RoomTold | Stats | Tickets | TransferState | Welcome;
 
-export type ToKiosk = Ack | Alternatives | Ask | AskDrop | Assigned | CallRated | Chat | Ended | Error | FaceAsk | Hold | Ice | Kept | LegAnswer | LegCandidate | ListenNotice | NoticeGive | Party | Phrase | Ping | Point | Pong | Queue | RecordState | Requeued | Resumed | Suggest | UploadRefused | UploadTicket | Welcome;
+export type ToKiosk = Ack | Alternatives | Ask | AskDrop | Assigned | CallRated | Chat | Ended | Error | FaceAsk | Hold | Ice | Kept | LegAnswer | LegCandidate | ListenNotice | NoticeGive | Party | Phrase | Ping | Point | Pong | Queue | RecordState | Requeued | Resumed | RoomClose | RoomOpen | RoomStreams | Suggest | UploadRefused | UploadTicket | Welcome;
 
 export interface AppointmentAsk {
   v: 1;
@@ -342,6 +342,7 @@ export interface LegOffer {
   call: string;
   gen: number;
   sdp: string;
+  room?: string;
 }
 
 export interface Listen {
@@ -591,6 +592,93 @@ export interface RingStop {
   seq?: number;
   call: string;
   why: "taken" | "timed_out" | "gone" | "declined";
+}
+
+export interface RoomAnswer {
+  v: 1;
+  t: "room.answer";
+  seq?: number;
+  call: string;
+  room: string;
+  sdp: string;
+}
+
+export interface RoomClose {
+  v: 1;
+  t: "room.close";
+  seq?: number;
+  call: string;
+  room: string;
+}
+
+export interface RoomOffer {
+  v: 1;
+  t: "room.offer";
+  seq?: number;
+  call: string;
+  room: string;
+  sdp: string;
+  sender?: string;
+}
+
+export interface RoomOpen {
+  v: 1;
+  t: "room.open";
+  seq?: number;
+  call: string;
+  room: string;
+}
+
+export interface RoomState {
+  v: 1;
+  t: "room.state";
+  seq?: number;
+  call: string;
+  room: string;
+  state: "up" | "failed" | "left";
+  sender?: string;
+}
+
+export interface RoomStream {
+  mid: string;
+  who: string;
+  kind: "sound" | "face" | "document";
+}
+
+export interface RoomStreams {
+  v: 1;
+  t: "room.streams";
+  seq?: number;
+  call: string;
+  room: string;
+  n: number;
+  sdp: string;
+  streams: RoomStream[];
+}
+
+export interface RoomTold {
+  v: 1;
+  t: "room.told";
+  seq?: number;
+  call: string;
+  room: string;
+  mic: boolean;
+  camera: boolean;
+  missing: string[];
+  sending: string;
+  receiving: string;
+  document: boolean;
+}
+
+export interface RoomTook {
+  v: 1;
+  t: "room.took";
+  seq?: number;
+  call: string;
+  room: string;
+  n: number;
+  sdp: string;
+  sender?: string;
 }
 
 export interface Slot {

@@ -12,7 +12,7 @@ export function peopleView(desk: Desk, call: Call): TemplateResult | typeof noth
   return html`<section class="panel people" data-testid="people" aria-labelledby="people-title">
     <h2 id="people-title">${t("people_title")}</h2>
     ${inside.map((one) => html`<p class="inside" data-testid="party">${
-      t("people_in", { name: one.name })}</p>`)}
+      t(call.inRoom ? "people_in_room" : "people_in", { name: one.name })}</p>`)}
     ${call.listeners.map((name) => html`<p class="inside warn" data-testid="listener">${
       t("people_listens", { name })}</p>`)}
     ${call.role === "agent" ? handOver(desk, call, others) : nothing}
