@@ -248,7 +248,7 @@ def split_page(
             return Box(theme, "y", [*said, *shown, *keys], gap=gap, pad=pad)
         top = Scroller(theme, Box(theme, "block", said, gap=gap), squeeze=True, flex=0.55)
         # The longest word of a notice has to stand in one piece.
-        top.floor = theme.mm(51 if ctx.narrow else 46)
+        top.floor = theme.mm(49 if ctx.narrow else 46)
         pad = (theme.margin, theme.space(2))
         return Box(theme, "y", [top, *shown, *_in_a_row(theme, keys)], gap=gap, pad=pad)
     if theme.vertical and ctx.narrow:
