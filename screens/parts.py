@@ -193,10 +193,15 @@ class PairLine(Box):
     def __init__(self, theme: Theme, nodes: Sequence[Node]) -> None:
         super().__init__(theme, "inline", nodes, gap=theme.gap)
         self._room = theme.mm(self.EACH_MM * theme.scale) * len(nodes)
+        self._shares_of_line = [node.flex for node in nodes]
 
     def _turn(self, width: float) -> None:
-        if not self.theme.vertical:
-            self.axis = "x" if width >= self._room else "y"
+        if self.theme.vertical:
+            return
+        self.axis = "x" if width >= self._room else "y"
+        for node, share in zip(self.nodes, self._shares_of_line, strict=True):
+            # One below the other each is as high as it has to be.
+            node.flex = share if self.axis == "x" else 0.0
 
     def _extent(self, axis: Axis, cross: float, least: bool) -> float:
         if axis == "y":

@@ -37,10 +37,8 @@ class EntryBox(Node):
     def set_value(self, text: str) -> None:
         """Show this text."""
         self.value = text
-        if self.width > 1:
+        if self.parent is not None:
             self.redraw()
-        else:
-            self.words.text = text
 
     def measure(self, axis: Axis, cross: float) -> float:
         """One line of large text with air; in Mongolian pages a broad column."""
