@@ -198,7 +198,8 @@ class VirtualSlot:
                 if pause > 0:
                     self._state.wait(pause)
                     continue
-            if not self._connect():
+                card = self._card
+            if card is None or not self._connect(card):
                 # pcscd is down, or not up yet.
                 with self._state:
                     self._state.wait(_TRY_S)
@@ -208,7 +209,7 @@ class VirtualSlot:
             with self._state:
                 self._hang_up()
 
-    def _connect(self) -> bool:
+    def _connect(self, card: Card) -> bool:
         try:
             line = socket.create_connection(self._address, timeout=1.0)
         except OSError:
@@ -216,11 +217,12 @@ class VirtualSlot:
         line.settimeout(None)
         line.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         with self._state:
-            if self._card is None:
+            if self._card is not card:
+                # Pulled or changed meanwhile: this line would be the other card's.
                 line.close()
                 return False
             self._line = line
-            self._card.reset()
+            card.reset()
         return True
 
     def _serve(self) -> None:

@@ -216,7 +216,8 @@ def test_signing_in_wrongly_is_said_in_words_and_the_robot_says_so_too(running_d
         said = robot.do(lambda page: page.get_by_test_id("login-error").inner_text())
         assert said == "账号或密码不对，请核对后再试。"
         robot.do(lambda page: page.get_by_test_id("language").click())
-        assert robot.do(lambda page: page.locator("h1").inner_text()) == "Staff sign-in"
+        # Its words are fetched first.
+        robot.do(lambda page: page.locator("h1", has_text="Staff sign-in").wait_for())
     finally:
         robot.close()
 
