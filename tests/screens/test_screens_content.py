@@ -1,5 +1,7 @@
 """The sample pack's own sentences on the screen: nothing runs over, nothing is missing or cut."""
 
+from functools import cache
+
 import pytest
 from test_screens_views import assert_geometry, assert_targets_apart, shell_of
 
@@ -17,6 +19,7 @@ from screens.widgets.words import Words
 pytestmark = [pytest.mark.window, pytest.mark.slow]
 
 
+@cache
 def views(lang):
     loaded = load(CONFIG / "content")
     deck = Deck(loaded.catalogue, loaded.words, Site("test", loaded.catalogue.pack.region))

@@ -6,6 +6,7 @@ of them and its neighbours in the others. ``TOURS=all`` takes all, which takes m
 """
 
 import os
+from functools import cache
 
 import pytest
 from test_screens_views import assert_geometry, assert_targets_apart
@@ -32,10 +33,21 @@ WAY_NAMES = ["portrait-large", "landscape", "landscape-large"]
 EVERY = os.environ.get("TOURS") == "all"
 
 
-@pytest.fixture(scope="module")
-def deck():
+@cache
+def made_deck():
     loaded = load(CONFIG / "content")
     return Deck(loaded.catalogue, loaded.words, Site("test", loaded.catalogue.pack.region))
+
+
+@pytest.fixture(scope="module")
+def deck():
+    return made_deck()
+
+
+@cache
+def toured(lang, large):
+    """The same for every panel; views do not change."""
+    return tours(made_deck(), lang, large)
 
 
 @pytest.fixture(scope="module")
@@ -64,9 +76,9 @@ def share(views, lang, panel, large):
 
 @pytest.mark.parametrize(("panel", "large"), WAYS, ids=WAY_NAMES)
 @pytest.mark.parametrize("lang", LANGS)
-def test_no_state_is_clipped(stage, deck, sources, lang, large, panel):
+def test_no_state_is_clipped(stage, sources, lang, large, panel):
     known = missing_characters()
-    views = tours(deck, lang, large)
+    views = toured(lang, large)
     assert len(views) > 250
     shell = shell_for(PANELS[panel], sources)
     wrong = []
