@@ -164,23 +164,30 @@ def advance(call: Call, given: Input, now: float) -> Step:
             return _hang_up(call, reason)
         case Update(step=step, missing=missing):
             return _update(call, step, missing)
-        case ShownScreen():
-            before, call = call.shown, replace(call, shown=given)
-            return call, _show(call, before) if call.phase == "talking" else ()
-        case ShownDevices():
-            news = given != call.devices and call.phase == "talking"
-            call = replace(call, devices=given)
-            return call, _tell_devices(call) if news else ()
-        case FaceTold():
-            # To whoever talks with the resident at this moment, or to nobody.
-            told = (Send(face_of(call.id, given)),)
-            return call, told if call.phase == "talking" else ()
-        case Joined():
-            return call, _show(call) if call.phase == "talking" else ()
+        case ShownScreen() | ShownDevices() | FaceTold() | Joined():
+            return _for_the_agent(call, given)
         case Tick():
             return _tick(call, now)
         case _:
             assert_never(given)
+
+
+def _for_the_agent(call: Call, given: ShownScreen | ShownDevices | FaceTold | Joined) -> Step:
+    """For whoever talks with the resident at this moment, or for nobody."""
+    talking = call.phase == "talking"
+    match given:
+        case ShownScreen():
+            before, call = call.shown, replace(call, shown=given)
+            return call, _show(call, before) if talking else ()
+        case ShownDevices():
+            news = given != call.devices and talking
+            call = replace(call, devices=given)
+            return call, _tell_devices(call) if news else ()
+        case FaceTold():
+            told = (Send(face_of(call.id, given)),)
+            return call, told if talking else ()
+        case Joined():
+            return call, _show(call) if talking else ()
 
 
 def _show(call: Call, before: ShownScreen | None = None) -> tuple[Output, ...]:
