@@ -17,6 +17,7 @@ import uvicorn
 from argon2 import PasswordHasher
 from fastapi import FastAPI
 
+from video.call_state import Patience
 from video.caller import KioskCaller
 from video.contract import CallContext, CallEvent
 from video.desk.app import Desk, create_desk
@@ -28,6 +29,8 @@ from video.desk.settings import DeskSettings
 TOKEN = "site-token-for-tests"
 PASSWORD = "correct horse battery"
 WAIT_S = 45
+# A machine that stands still for ten seconds is no desk that is away.
+PATIENT = Patience(desk_s=90, media_s=90)
 
 
 @dataclass
@@ -85,7 +88,7 @@ def open_desk(folder: Path, **more: object) -> Iterator[RunningDesk]:
         database=folder / "desk.db",
         site_tokens={TOKEN: "site-1", "other-token": "site-2"},
         login_delay_s=0,
-        hello_s=1,
+        hello_s=3,
         session_look_s=0.2,
         rules=Rules(ring_s=10, hold_lost_s=1.5, absent_s=4),
         login_attempts=3,
@@ -197,7 +200,7 @@ class MakeCaller:
     made: list[KioskCaller] = field(default_factory=list)
 
     def __call__(self, url: str, token: str = TOKEN, **options: object) -> KioskCaller:
-        caller = KioskCaller(url, token, **options)  # type: ignore[arg-type]
+        caller = KioskCaller(url, token, **{"patience": PATIENT} | options)  # type: ignore[arg-type]
         self.made.append(caller)
         caller.open(self.heard)
         return caller

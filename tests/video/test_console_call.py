@@ -182,7 +182,7 @@ def until(done: Callable[[], bool]) -> None:
 def test_a_call_is_recorded_by_both_sides_consent_and_never_a_private_screen(
     running_desk, robot, make_caller, heard, context
 ):
-    caller = make_caller(running_desk.url, patience=Patience(answer_s=300, media_s=300))
+    caller = make_caller(running_desk.url, patience=Patience(desk_s=300, answer_s=300, media_s=300))
     caller.show(replace(SCREEN, private=False))
     caller.start(replace(context, call_id="call-recorded"))
     robot.do(lambda p: p.locator("li.call.ringing").wait_for())

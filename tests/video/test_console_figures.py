@@ -70,7 +70,7 @@ def test_the_outcome_an_agent_gives_shows_on_the_supervisors_figures(
     boss.do(lambda p: p.locator('[data-testid="state"][data-kind="away"]').wait_for())
     counted(boss, "guided", 0)
 
-    caller = make_caller(running_desk.url, patience=Patience(answer_s=300, media_s=300))
+    caller = make_caller(running_desk.url, patience=Patience(desk_s=300, answer_s=300, media_s=300))
     caller.start(replace(context, call_id="call-figures"))
     agent.answer_next()
     heard.wait(CallConnected)

@@ -47,7 +47,7 @@ def test_a_page_is_asked_for_sent_and_looked_at_and_a_refusal_is_told(
     page = BytesIO()
     Image.linear_gradient("L").resize((1240, 1754)).save(page, "JPEG")
     # Only the control line is needed: a slow machine's pictures must not end the call.
-    patience = Patience(answer_s=300, media_s=300)
+    patience = Patience(desk_s=300, answer_s=300, media_s=300)
     caller = make_caller(running_desk.url, camera="none", microphone="none", patience=patience)
     caller.start(context)
     click(robot, "answer")

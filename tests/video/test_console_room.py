@@ -47,7 +47,7 @@ def test_the_pages_move_to_the_room_and_back_when_it_dies(
     one, two = agents
     two.do(lambda p: p.get_by_test_id("presence").select_option("paperwork"))
     see(two, '[data-testid="state"][data-kind="away"]')
-    patient = Patience(thin_s=1e6, media_s=LIMIT_S)
+    patient = Patience(desk_s=LIMIT_S, thin_s=1e6, media_s=LIMIT_S)
     caller = make_caller(running_desk.url, width=320, height=240, fps=10, patience=patient)
     caller.start(context)
     one.answer_next()

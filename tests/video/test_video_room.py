@@ -15,14 +15,14 @@ from tuned import taken_back
 
 from video import tuning
 from video.call_state import Patience
-from video.contract import CallConnected, CallContext, CallFailed, CallJoined
+from video.contract import CallConnected, CallContext, CallFailed, CallJoined, CallQueued
 from video.desk.janus import JanusLine
 from video.desk.room import MARK, secret_of, sweep
 
 FIRST_TONE, THIRD_TONE, KIOSK_TONE = 700.0, 1500.0, 440.0
 FIRST_LUMA, THIRD_LUMA = 60, 190
 FIRST, THIRD = "1", "2"
-PATIENT = Patience(thin_s=1e6, media_s=LIMIT_S, answer_s=LIMIT_S)
+PATIENT = Patience(desk_s=LIMIT_S, thin_s=1e6, media_s=LIMIT_S, answer_s=LIMIT_S)
 
 pytestmark = pytest.mark.timeout(300)
 
@@ -68,6 +68,7 @@ class Three:
         await self.third.open()
         self.call = context.call_id
         self.kiosk.start(context)
+        await self.wait(CallQueued)
         await self.first.until(lambda: any(c["calls"] for c in self._snapshots()))
         await self.first.say("claim", call=self.call)
         await self.wait(CallConnected)
