@@ -20,6 +20,7 @@ from kiosk.settings import CONFIG, SiteSettings, load_settings, state_dir
 from video.desk.accounts import AccountError, Accounts, key_of
 from video.desk.app import Store
 from video.desk.audit import Audit, verify
+from video.desk.database import DatabaseAway
 from video.desk.journal import JournalBroken
 from video.desk.settings import DeskSettings
 from video.desk.totp import address_of
@@ -33,6 +34,19 @@ _WORDS = {
     "bad_skill": "a skill is a printable word of up to 64 characters",
     "taken": "there is an account of this name already",
     "unknown": "there is no account of this name; 'kiosk county account list' shows all",
+}
+_DATABASE = {
+    "away": "PostgreSQL does not answer at the address in the secret database_url: see that it "
+    "runs ('systemctl status postgresql') and can be reached from here, then start the desk again",
+    "refused": "PostgreSQL answers and refuses: check user, password and database name in the "
+    "secret database_url, and pg_hba.conf on the server",
+    "address": "the secret database_url is no address of a PostgreSQL: it reads "
+    "postgresql://USER:PASSWORD@HOST:5432/DATABASE",
+    "unusable": "desk.db or recordings.db in the state folder can't be opened or written: check "
+    "its owner and rights, and that the disk is not full ('df -h')",
+    "damaged": "desk.db or recordings.db in the state folder is damaged: move both files (and "
+    "those beside them ending in -wal and -shm) away, put the newest back-up in their place, or "
+    "start without them: then accounts have to be added anew",
 }
 _NO_PROVIDER = (
     "county: done, but desk.toml names no identity provider yet: fill in [oidc] and start the desk "
@@ -159,6 +173,8 @@ def run(args: argparse.Namespace) -> int:
         print(f"county: {_WORDS[error.code]}", file=sys.stderr)
     except JournalBroken as error:
         print(f"county: {_JOURNAL[error.code]}", file=sys.stderr)
+    except DatabaseAway as error:
+        print(f"county: {_DATABASE[error.code]}", file=sys.stderr)
     except DeskProblem as error:
         print(f"county: {error}", file=sys.stderr)
     return 2

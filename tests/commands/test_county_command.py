@@ -282,3 +282,26 @@ def test_the_desk_file_that_is_shipped_is_right_and_mistakes_are_named(tmp_path)
         with pytest.raises(DeskProblem, match=word):
             relay_of(read_with(file, calendar), "")
             janus_of(read_with(file, calendar), "")
+
+
+@pytest.mark.parametrize(
+    ("url", "word"),
+    [
+        ("postgresql://desk:secret-word@127.0.0.1:1/desk", "does not answer"),
+        ("nonsense secret-word", "is no address"),
+    ],
+)
+def test_the_operator_hears_what_to_do_about_a_database(say, monkeypatch, url, word):
+    monkeypatch.setenv("JIUJIN_DATABASE_URL", url)
+    code, out, err = say("account", "list")
+    assert (code, out) == (2, "")
+    assert err.startswith("county: ")
+    assert word in err
+    assert "secret-word" not in err
+
+
+def test_the_operator_hears_what_to_do_about_a_damaged_file(say, tmp_path):
+    (tmp_path / "desk.db").write_bytes(b"no database" * 400)
+    code, _out, err = say("account", "list")
+    assert code == 2
+    assert "desk.db or recordings.db in the state folder is damaged" in err

@@ -1,6 +1,5 @@
 """Accounts, one-time codes, sessions, tickets, audit chain, seals and limits, each alone."""
 
-import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -13,7 +12,7 @@ from hypothesis import strategies as st
 from video import signalling as s
 from video.desk import audit, totp
 from video.desk.accounts import LOCK_S, AccountError, Accounts, Agent
-from video.desk.database import Database, SqliteDatabase
+from video.desk.database import Database, DatabaseAway, SqliteDatabase
 from video.desk.line import Line, Rate
 from video.desk.passes import PASS_S, Passes
 from video.desk.sealing import Seal, SealBroken, key_beside
@@ -294,5 +293,5 @@ def test_a_session_keeps_so_much_and_says_when_it_is_too_late():
 
 def test_a_database_that_is_not_one_is_said_so(tmp_path):
     (tmp_path / "x.db").write_bytes(b"not a database at all" * 100)
-    with pytest.raises(sqlite3.DatabaseError):
+    with pytest.raises(DatabaseAway, match="^damaged$"):
         SqliteDatabase(tmp_path / "x.db")

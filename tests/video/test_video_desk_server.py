@@ -132,7 +132,12 @@ def test_the_page_comes_with_strict_headers_and_no_outside_addresses(running_des
             text = client.get(path).text
             assert "http://" not in text
             assert "https://" not in text.replace("https://www.w3.org", "")
-        assert client.get("/health").json() == {"status": "ok", "waiting": 0, "agents": 0}
+        assert client.get("/health").json() == {
+            "status": "ok",
+            "database": "ok",
+            "waiting": 0,
+            "agents": 0,
+        }
         assert client.get("/../app.py").status_code == 404
 
 

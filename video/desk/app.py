@@ -14,7 +14,7 @@ from fastapi.exceptions import RequestValidationError
 from video.desk.accounts import Accounts, Agent
 from video.desk.audit import Audit
 from video.desk.console_files import ConsoleFiles
-from video.desk.database import Database, SqliteDatabase
+from video.desk.database import Database, DatabaseAway, SqliteDatabase
 from video.desk.documents import Documents
 from video.desk.gate import Gate
 from video.desk.guides import GuideRoutes
@@ -113,7 +113,7 @@ class Desk:
             settings, self.accounts, passes, gate, self.audit, brake, self.oidc.end_session
         )
         self.passkeys = PasskeyRoutes(self.accounts, gate, self.audit, brake)
-        self.supervisor = SupervisorRoutes(self.hub, gate, self.statistics)
+        self.supervisor = SupervisorRoutes(self.hub, gate, self.statistics, database)
         self.films = RecordingRoutes(self.recordings, self.accounts, gate, self.audit)
         self.sockets = Sockets(settings, self.hub, gate, self.audit)
 
@@ -159,6 +159,10 @@ def create_desk(settings: DeskSettings) -> FastAPI:
     @app.exception_handler(RequestValidationError)
     async def bad_form(request: Request, error: RequestValidationError) -> Response:
         return refuse(422, "form")  # FastAPI's own answer would send the input back
+
+    @app.exception_handler(DatabaseAway)
+    async def database_away(request: Request, error: DatabaseAway) -> Response:
+        return refuse(503, "database_away", retry_after=5)
 
     app.include_router(desk.supervisor.router())
     app.include_router(desk.sign_in.router())

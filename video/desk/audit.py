@@ -107,7 +107,7 @@ class Audit:
         with self._lock:
             row: Row = (self._seq + 1, self._clock(), event, site, agent_id, call, why)
             mac = mac_of(self._key, self._node, self._head, row)
-            self._db.run(
+            self._db.later(
                 f"INSERT INTO audit (node, {_FIELDS}, mac) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
                 (self._node, *row, mac),
             )

@@ -106,7 +106,7 @@ class Documents:
 
     def forget(self, call: str) -> None:
         """The call is over."""
-        self._db.run("DELETE FROM document WHERE call = ?", (call,))
+        self._db.later("DELETE FROM document WHERE call = ?", (call,))
 
     def _sweep(self) -> None:
         self._db.run("DELETE FROM document WHERE made < ?", (self._clock() - OLD_S,))

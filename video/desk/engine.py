@@ -1,10 +1,12 @@
 """Runs the rules: events into the journal, out of it in its order, effects to whom they concern."""
 
 import asyncio
+import logging
 import time
 from collections.abc import Callable
 
 from video.desk.audit import Audit
+from video.desk.database import DatabaseAway
 from video.desk.journal import Entry, Journal
 from video.desk.recordings import HOUR_S, Recordings
 from video.desk.routing import events as e
@@ -12,6 +14,8 @@ from video.desk.routing.advance import advance
 from video.desk.routing.rules import Rules
 from video.desk.routing.state import State
 from video.desk.statistics import Statistics
+
+logger = logging.getLogger("jiujin.desk.engine")
 
 TICK_S = 0.25
 
@@ -50,7 +54,10 @@ class Notes:
         """Each hour: what has expired goes, beside the loop, as films are large."""
         if time.monotonic() - self._swept >= HOUR_S:
             self._swept = time.monotonic()
-            await asyncio.to_thread(self._recordings.sweep)
+            try:
+                await asyncio.to_thread(self._recordings.sweep)
+            except DatabaseAway as error:
+                logger.warning("DESK_SWEEP_PUT_OFF code=%s", error.code)
 
 
 class Engine:

@@ -15,13 +15,16 @@ from video.signalling import SUBPROTOCOL
 
 COOKIE = "desk_session"
 WAY = "desk_way"  # how this browser came in; only to know where else to sign out
-Refusal = Literal["wrong_origin", "not_signed_in", "bad_token", "bad_ticket", "nothing_here"]
+Refusal = Literal[
+    "wrong_origin", "not_signed_in", "bad_token", "bad_ticket", "nothing_here", "database_away"
+]
 STATUS: dict[Refusal, int] = {
     "wrong_origin": 403,
     "not_signed_in": 401,
     "bad_token": 401,
     "bad_ticket": 401,
     "nothing_here": 404,
+    "database_away": 503,
 }
 
 

@@ -137,22 +137,24 @@ class SqliteJournal:
     def append(self, entry: Entry) -> None:
         if self._apply is None or not self._apply(entry, live=True):
             return
-        self._db.run("INSERT INTO journal (body) VALUES (?)", (pack(entry, self._seal),))
+        self._db.later("INSERT INTO journal (body) VALUES (?)", (pack(entry, self._seal),))
         self._since += 1
         if self._since >= 2000:
             self._keep()
 
     def _keep(self) -> None:
-        """Write the whole state down and forget the events before it."""
+        """Write the whole state down and forget the events before it, in their order."""
         self._since = 0
-        last = self._db.run("SELECT COALESCE(MAX(id), 0) FROM journal")[0][0]
         body = pack_state(self._state(), self._seal)
-        self._db.run(
-            "INSERT INTO journal_state (id, last, body) VALUES (1, ?, ?)"
+        self._db.later(
+            "INSERT INTO journal_state (id, last, body)"
+            " VALUES (1, (SELECT COALESCE(MAX(id), 0) FROM journal), ?)"
             " ON CONFLICT (id) DO UPDATE SET last = excluded.last, body = excluded.body",
-            (last, body),
+            (body,),
         )
-        self._db.run("DELETE FROM journal WHERE id < ?", (last,))
+        self._db.later(
+            "DELETE FROM journal WHERE id < (SELECT last FROM journal_state WHERE id = 1)"
+        )
 
     def wake(self) -> None:
         """Nothing to do: the state is up to date since `open`."""

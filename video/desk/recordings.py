@@ -106,27 +106,24 @@ class Recordings:
         """Both sides have agreed."""
         key = self._seal.close(secrets.token_bytes(KEY_BYTES), f"recording key {begun.id}")
         expires = begun.at + self._days * DAY_S
-        try:
-            self._db.run(
-                "INSERT INTO recording (id, call, site, service, lang, account, begun, ended,"
-                " expires, own_key) VALUES (?, ?, ?, ?, ?, ?, ?, 0, ?, ?)",
-                (
-                    begun.id,
-                    begun.call,
-                    begun.site,
-                    begun.service_id,
-                    begun.lang,
-                    begun.account,
-                    begun.at,
-                    expires,
-                    key,
-                ),
-            )
-        except Taken:
-            return
+        self._db.later(
+            "INSERT INTO recording (id, call, site, service, lang, account, begun, ended,"
+            " expires, own_key) VALUES (?, ?, ?, ?, ?, ?, ?, 0, ?, ?)",
+            (
+                begun.id,
+                begun.call,
+                begun.site,
+                begun.service_id,
+                begun.lang,
+                begun.account,
+                begun.at,
+                expires,
+                key,
+            ),
+        )
 
     def over(self, over: RecordingOver) -> None:
-        self._db.run(
+        self._db.later(
             "UPDATE recording SET ended = ? WHERE id = ? AND ended = 0", (over.at, over.id)
         )
 

@@ -12,6 +12,7 @@ from starlette.concurrency import run_in_threadpool
 
 from video.desk.accounts import Accounts, Agent, Refusal
 from video.desk.audit import Audit
+from video.desk.database import Database
 from video.desk.gate import WAY, Gate, peer_of
 from video.desk.hub import Hub
 from video.desk.passes import PASS_S, Passes
@@ -165,9 +166,10 @@ class SignInRoutes:
 class SupervisorRoutes:
     """The live board and the figures, for supervisors only."""
 
-    def __init__(self, hub: Hub, gate: Gate, statistics: Statistics) -> None:
+    def __init__(self, hub: Hub, gate: Gate, statistics: Statistics, database: Database) -> None:
         self._hub = hub
         self._gate = gate
+        self._database = database
         self._statistics = statistics
 
     def router(self) -> APIRouter:
@@ -178,9 +180,14 @@ class SupervisorRoutes:
         return router
 
     async def health(self) -> Response:
-        """For a load balancer: 503 while events do not get through."""
+        """For a load balancer: 503 while events do not get through. Calls go on while the tables
+        are away, but nobody can sign in."""
         well = self._hub.well()
-        body = {"status": "ok" if well else "journal_away", **self._hub.counts()}
+        body = {
+            "status": "ok" if well else "journal_away",
+            "database": "ok" if self._database.well() else "away",
+            **self._hub.counts(),
+        }
         return JSONResponse(body, 200 if well else 503)
 
     def _refusal(self, request: Request) -> Response | None:

@@ -2,16 +2,18 @@
 
 import asyncio
 import contextlib
+import logging
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from functools import partial
-from typing import Any
+from typing import Any, TypeVar
 
 from fastapi import APIRouter, WebSocket, WebSocketDisconnect
 from fastapi.responses import JSONResponse
 
 from video.desk.accounts import Agent
 from video.desk.audit import Audit
+from video.desk.database import DatabaseAway
 from video.desk.gate import STATUS, Gate, Refusal, numbers_messages
 from video.desk.hub import Hub
 from video.desk.line import AgentLine, KioskLine, Rate
@@ -38,6 +40,8 @@ from video.signalling import (
 )
 from video.signalling.session import Gap
 
+logger = logging.getLogger("jiujin.desk.sockets")
+
 # Close codes 4000-4999 are private use (RFC 6455 section 7.4.2); named in docs/signalling.md.
 SIGNED_OUT = 4401
 NO_GREETING = 4408
@@ -46,6 +50,7 @@ GAP = 4410
 TOO_LARGE = 1009
 _EXCUSED = 100  # messages over the rate in a row before the line is closed
 Opened = AgentLine | KioskLine
+Who = TypeVar("Who")
 
 
 class Sockets:
@@ -65,7 +70,7 @@ class Sockets:
         return router
 
     async def kiosk(self, socket: WebSocket) -> None:
-        site = self._gate.kiosk(socket)
+        site = _or_away(self._gate.kiosk, socket)
         if not site.startswith("site:"):
             await self._refuse(socket, site, "DESK_KIOSK_REFUSED")  # type: ignore[arg-type]
             return
@@ -77,7 +82,7 @@ class Sockets:
         await self._serve(socket, site)
 
     async def agent(self, socket: WebSocket) -> None:
-        person = self._gate.agent(socket)
+        person = _or_away(self._gate.agent, socket)
         if not isinstance(person, Agent):
             await self._refuse(socket, person, "DESK_ORIGIN_REFUSED")
             return
@@ -211,7 +216,10 @@ class Sockets:
         """
         while isinstance(line, AgentLine):
             await asyncio.sleep(self._settings.session_look_s)
-            standing = self._gate.standing(socket, used=line.used)
+            try:
+                standing = self._gate.standing(socket, used=line.used)
+            except DatabaseAway:
+                continue  # whoever is in stays until it can be asked again
             line.used = False
             seat = self._hub.engine.state.seats.get(line.seat)
             busy = seat is not None and seat.call is not None
@@ -244,7 +252,11 @@ class Sockets:
         if framed.seq is not None:
             line.send(Ack(seq=line.numbered.got))
         if new:
-            self._act(line, framed.message)
+            try:
+                self._act(line, framed.message)
+            except DatabaseAway as error:
+                # A kiosk asks again for its ticket; nothing else here needs the tables.
+                logger.warning("DESK_MESSAGE_PUT_OFF code=%s", error.code)
 
     def _act(self, line: Opened, message: Any) -> None:
         match message:
@@ -259,6 +271,14 @@ class Sockets:
                 self._hub.from_agent(line, message)
             case _:
                 self._hub.from_kiosk(line, message)
+
+
+def _or_away(ask: Callable[[WebSocket], Who], socket: WebSocket) -> Who | Refusal:
+    """Who this is, or that the tables can't be asked at present."""
+    try:
+        return ask(socket)
+    except DatabaseAway:
+        return "database_away"
 
 
 def _parse(text: str, who: str | Agent) -> Framed[Any]:

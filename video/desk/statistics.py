@@ -54,18 +54,12 @@ class Statistics:
             done.ended_at,
             done.by,
         )
-        try:
-            self._db.run(f"INSERT INTO finished ({_FIELDS}) VALUES (?,?,?,?,?,?,?,?,?,?)", row)
-        except Taken:
-            return
+        self._db.later(f"INSERT INTO finished ({_FIELDS}) VALUES (?,?,?,?,?,?,?,?,?,?)", row)
 
     def wrapped(self, done: Wrapped) -> None:
         """Keep how an agent closed a call; the first word counts."""
         row: Row = (done.call, done.account, done.outcome, done.at)
-        try:
-            self._db.run("INSERT INTO wrapped (call, account, outcome, at) VALUES (?,?,?,?)", row)
-        except Taken:
-            return
+        self._db.later("INSERT INTO wrapped (call, account, outcome, at) VALUES (?,?,?,?)", row)
 
     def rate(self, site: str, call: str, level: int, reasons: tuple[str, ...], at: float) -> bool:
         """Keep a resident's mark, one a call; False for a call that this site did not have."""

@@ -20,7 +20,9 @@ export interface Hello {
 /** undefined: the desk can't be reached. */
 export async function whoAmI(): Promise<Hello | undefined> {
   try {
-    const found = (await (await fetch("api/me")).json()) as MeAnswer;
+    const answer = await fetch("api/me");
+    if (!answer.ok) return undefined;
+    const found = (await answer.json()) as MeAnswer;
     const county = found.county === true;
     if (!found.display_name) return { me: null, county };
     const { id = "", role = "agent", way = "password" } = found;

@@ -206,6 +206,7 @@ export const en: Words = {
   err_not_allowed: "Your account may not do this.",
   err_unknown_call: "This call is gone.",
   err_too_fast: "Too fast. Wait a moment and try again.",
+  err_database_away: "The desk can't reach its records just now. Calls go on; signing in, pictures and figures have to wait. Try again in a minute.",
   err_promise_taken: "Somebody else has this one.",
   papers_title: "Pages",
   paper_number: "page {n}",

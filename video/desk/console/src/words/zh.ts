@@ -201,6 +201,7 @@ export const zh = {
   err_not_allowed: "您的账号没有这个权限。",
   err_unknown_call: "这个通话已不存在。",
   err_too_fast: "操作太快，请稍等再试。",
+  err_database_away: "座席系统暂时连不上数据库。正在进行的通话不受影响；登录、图片和统计请过一分钟再试。",
   err_promise_taken: "这一条已由别人处理。",
   papers_title: "拍下的材料",
   paper_number: "第 {n} 页",
