@@ -2,15 +2,22 @@
 
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from fluent.runtime import FluentBundle, FluentResource
+from fluent.runtime import FluentBundle
 from fluent.syntax import FluentParser, ast, visitor
 
 from kiosk.catalogue.messages import REQUIRED
 from kiosk.catalogue.mistakes import Mistake
 from kiosk.catalogue.types import LANGS, Lang
+
+
+@lru_cache(maxsize=2 * len(LANGS))
+def _parsed(source: str) -> ast.Resource:
+    """Parsing is most of loading a pack: a file is parsed once, to be checked and to be used."""
+    return FluentParser(with_spans=True).parse(source)
 
 
 class FluentPhrasebook:
@@ -22,7 +29,7 @@ class FluentPhrasebook:
             # Isolation marks would show as missing glyphs and be read aloud.
             bundle = FluentBundle([lang], use_isolating=False)
             for source in sources.get(lang, ()):
-                bundle.add_resource(FluentResource(source), allow_overrides=True)
+                bundle.add_resource(_parsed(source), allow_overrides=True)
             self._bundles[lang] = bundle
         self._plain: dict[tuple[Lang, str], str] = {}
 
@@ -73,7 +80,7 @@ def check_words(file: str, source: str) -> list[Mistake]:
     """Return every mistake of one language file: junk, doubles, missing, wrong placeholders."""
     mistakes: list[Mistake] = []
     seen: dict[str, int] = {}
-    for entry in FluentParser(with_spans=True).parse(source).body:
+    for entry in _parsed(source).body:
         start, end = (entry.span.start, entry.span.end) if entry.span else (0, 0)
         # A message's span begins with the comment above it; its id is where it stands.
         own = entry.id.span if isinstance(entry, ast.Message) else None

@@ -22,6 +22,18 @@ from kiosk.session.views import (
 ELSEWHERE = frozenset({"help", "back", "repeat", "leave", "language", "larger", "smaller"})
 
 
+_PARTS: dict[type, tuple[str, ...]] = {}
+
+
+def _parts(kind: type) -> tuple[str, ...]:
+    """Names of a dataclass's fields, none for other values: asked for a hundred times a View."""
+    known = _PARTS.get(kind)
+    if known is None:
+        names = tuple(part.name for part in fields(kind)) if is_dataclass(kind) else ()
+        known = _PARTS[kind] = names
+    return known
+
+
 def strings(value: object) -> Iterator[str]:
     """Yield every string inside a View, hidden fields included."""
     if isinstance(value, str):
@@ -29,9 +41,9 @@ def strings(value: object) -> Iterator[str]:
     elif isinstance(value, tuple | list):
         for item in value:
             yield from strings(item)
-    elif is_dataclass(value):
-        for part in fields(value):
-            yield from strings(getattr(value, part.name))
+    else:
+        for name in _parts(type(value)):
+            yield from strings(getattr(value, name))
 
 
 def buttons(value: object) -> Iterator[Button]:
@@ -41,9 +53,9 @@ def buttons(value: object) -> Iterator[Button]:
     elif isinstance(value, tuple):
         for item in value:
             yield from buttons(item)
-    elif is_dataclass(value):
-        for part in fields(value):
-            yield from buttons(getattr(value, part.name))
+    else:
+        for name in _parts(type(value)):
+            yield from buttons(getattr(value, name))
 
 
 def _waits(session: Session, view: View) -> bool:
