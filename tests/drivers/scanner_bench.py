@@ -4,6 +4,7 @@ import io
 import queue
 import time
 
+import psutil
 from PIL import Image, ImageDraw
 
 from drivers.contract import DeviceOnline
@@ -54,6 +55,11 @@ def sane_test_config(folder, **settings):
     lines = [f"{name} {value}" for name, value in told.items()]
     (folder / "test.conf").write_text("\n".join(lines) + "\n")
     return str(folder)
+
+
+def scanimages():
+    """Those that this process has started."""
+    return [one for one in psutil.Process().children() if one.name() == "scanimage"]
 
 
 class Wired:
