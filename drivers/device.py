@@ -266,13 +266,12 @@ class Device(Generic[C]):
             # A deadline that was shorter than the device needs says nothing about the device.
             if not short:
                 raise
-        except BaseException:
-            job.answer(CompletionCode.INTERNAL_ERROR, "internal_error")
-            raise
         else:
             job.answer(CompletionCode.SUCCESS, "", result)
             self._asked()
         finally:
+            # Only a defect has left it without an answer; the supervisor notes which.
+            job.answer(CompletionCode.INTERNAL_ERROR, "internal_error")
             self._current = None
 
     def _fail_all(self, code: CompletionCode, detail: str) -> None:
