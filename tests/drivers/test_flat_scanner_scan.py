@@ -88,7 +88,7 @@ def test_a_page_of_the_test_device(tmp_path):
         # No area = A4, as far as the glass goes.
         whole = hand.scan(resolution=50, area=None).result.pages[0]
         assert whole.height < A4_MM[1] / 25.4 * 50
-        assert hand.told(PageScanned)[-1].height == whole.height
+        assert hand.all_of(PageScanned)[-1].height == whole.height
 
 
 def test_a_feeder_is_emptied_and_then_has_no_paper(tmp_path):
@@ -98,7 +98,7 @@ def test_a_feeder_is_emptied_and_then_has_no_paper(tmp_path):
         assert (len(first.pages), first.feeder_empty) == (4, False)
         rest = hand.scan(source=Source.FEEDER, pages=50).result
         assert (len(rest.pages), rest.feeder_empty) == (10, True)
-        assert [one.number for one in hand.told(PageScanned)] == [1, 2, 3, 4, *range(1, 11)]
+        assert [one.number for one in hand.all_of(PageScanned)] == [1, 2, 3, 4, *range(1, 11)]
 
 
 @pytest.mark.parametrize(
@@ -123,7 +123,7 @@ def test_every_status_of_sane_has_its_word(tmp_path, status, code, detail):
         assert (completion.code, completion.detail) == (code, detail)
         assert completion.result.pages == ()
         # The scanner is well as far as anybody knows.
-        assert not hand.told(DeviceOffline)
+        assert not hand.all_of(DeviceOffline)
 
 
 def test_heights_that_are_not_known_before(tmp_path):
@@ -178,7 +178,7 @@ def test_a_backend_that_dies_in_the_middle_of_a_page_gives_no_half_page(tmp_path
         assert completion.detail in ("backend_crashed", "cut_off", "canceled_elsewhere")
         assert completion.result.pages == ()
         assert hand.device.execute(GetStatus(), 5).ok
-        assert not hand.told(DeviceOffline)
+        assert not hand.all_of(DeviceOffline)
 
 
 def test_settings_are_refused_before_the_scanner_moves(tmp_path):
@@ -248,7 +248,7 @@ def test_a_page_over_the_network(wired):
 
 def test_the_model_is_told(wired):
     with Hand("auto", wired.config) as hand:
-        assert hand.told(ScannerOnline)[0].model == "eSCL Kiosk"
+        assert hand.all_of(ScannerOnline)[0].model == "eSCL Kiosk"
         assert hand.scan().ok
 
 
@@ -281,7 +281,7 @@ def test_faults_of_the_scanner_have_their_words(wired, fault, source, code, deta
         assert (completion.code, completion.detail) == (code, detail)
         wired.sim.mend(fault)
         assert hand.scan(source=source).ok
-        assert not hand.told(DeviceOffline)
+        assert not hand.all_of(DeviceOffline)
 
 
 def test_what_came_before_a_jam_is_kept(wired):
@@ -358,7 +358,7 @@ def test_two_drivers_do_not_share_a_scanner(wired):
 def test_nothing_personal_gets_out(wired, caplog):
     with caplog.at_level(logging.DEBUG), Hand(wired.address, wired.config) as hand:
         completion = hand.scan()
-        said = [repr(completion), repr(completion.result), repr(hand.told(PageScanned))]
+        said = [repr(completion), repr(completion.result), repr(hand.all_of(PageScanned))]
         said += [caplog.text, repr(hand.device.health()), repr(Scan(75, area=SMALL))]
     for secret in ("array(", f"{PAPER[0]}, {PAPER[1]}"):
         assert all(secret not in one for one in said)
