@@ -3,12 +3,13 @@
 import contextlib
 import socket
 import threading
+from abc import ABC, abstractmethod
 from typing import Self
 
 from drivers.sim_ends import PtyEnd, TcpEnd
 
 
-class LineSimulator:
+class LineSimulator(ABC):
     """Plugged in by `start`, or as a context; a simulator fills in what its own thread does.
 
     name: of the thread.
@@ -57,6 +58,6 @@ class LineSimulator:
         with contextlib.suppress(OSError):
             self._bell.send(b"\0")
 
+    @abstractmethod
     def _run(self) -> None:
         """What the thread does until `_stop` is set."""
-        raise NotImplementedError
