@@ -6,6 +6,7 @@ live here once. A driver writes only how to open, greet, ask and close.
 
 import threading
 import time
+from abc import ABC, abstractmethod
 from collections import deque
 from dataclasses import replace
 from itertools import count
@@ -44,7 +45,7 @@ MOST_WAITING = 16
 _TAKES_JOBS = frozenset({DeviceState.ONLINE, DeviceState.STARTING})
 
 
-class Device(Generic[C]):
+class Device(ABC, Generic[C]):
     """Implements `contract.Driver`; subclasses fill in the methods whose names begin with `_do_`.
 
     address: what kiosk.toml names (a port, a URL, a reader's name). watch_s: an idle device is
@@ -122,9 +123,9 @@ class Device(Generic[C]):
         """State and counters from memory."""
         return self._supervisor.health()
 
+    @abstractmethod
     def capabilities(self) -> Capabilities:
         """What it can do; overridden by each driver."""
-        raise NotImplementedError
 
     def execute(self, command: object, deadline: float, cancel: Cancel | None = None) -> Completion:
         """Do one command on the device's thread; from any other thread, at most `deadline` s."""
@@ -160,20 +161,20 @@ class Device(Generic[C]):
 
     # What a driver writes. All of it runs on the device's thread.
 
+    @abstractmethod
     def _do_open(self) -> C:
         """Open the device. Raises DeviceError (DeviceLost when it is not there)."""
-        raise NotImplementedError
 
+    @abstractmethod
     def _do_greet(self, connection: C) -> DeviceOnline:
         """Make sure that the right device answers and is well; returns the event that tells it."""
-        raise NotImplementedError
 
+    @abstractmethod
     def _do_command(self, connection: C, job: Job) -> object:
         """Do `job.command`; call `job.check()` in every loop. Returns the completion's result.
 
         Raises CommandRefused for an expected other end, DeviceError for trouble.
         """
-        raise NotImplementedError
 
     def _do_check(self, connection: C) -> None:
         """The watchdog's question to an idle device. Raises DeviceError when it is not well."""
@@ -266,13 +267,12 @@ class Device(Generic[C]):
             # A deadline that was shorter than the device needs says nothing about the device.
             if not short:
                 raise
-        except BaseException:
-            job.answer(CompletionCode.INTERNAL_ERROR, "internal_error")
-            raise
         else:
             job.answer(CompletionCode.SUCCESS, "", result)
             self._asked()
         finally:
+            # Only a defect has left it without an answer; the supervisor notes which.
+            job.answer(CompletionCode.INTERNAL_ERROR, "internal_error")
             self._current = None
 
     def _fail_all(self, code: CompletionCode, detail: str) -> None:

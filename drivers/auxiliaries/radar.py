@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable
+from contextlib import ExitStack
 
 from drivers.auxiliaries.contract import (
     AuxiliariesCapabilities,
@@ -84,15 +85,14 @@ class PresenceRadar(Device[RadarLine]):
 
     def _connect(self, port: str) -> RadarLine:
         line = RadarLine(self._opener(port, BAUD))
-        try:
+        with ExitStack() as undo:
+            undo.callback(line.port.close)
             self._inputs.forget()
             self._news.clear()
             while not self._look(line):
                 if self._supervisor.stopping:
                     raise DeviceCancelled("canceled")
-        except BaseException:
-            line.port.close()
-            raise
+            undo.pop_all()
         return line
 
     def _do_greet(self, connection: RadarLine) -> DeviceOnline:

@@ -3,11 +3,7 @@
 Boards of contacts are simulated in `drivers.relay_board.sim`.
 """
 
-import contextlib
-import os
 import select
-import socket
-import threading
 import time
 from collections.abc import Callable
 from enum import StrEnum
@@ -15,6 +11,7 @@ from enum import StrEnum
 from drivers.auxiliaries.radar_wire import Report, Seen, frame
 from drivers.errors import require_dev
 from drivers.sim_ends import PtyEnd
+from drivers.sim_line import LineSimulator
 
 EVERY_S = 0.1
 """As the real one does."""
@@ -41,7 +38,7 @@ _DAMAGE: dict[FaultKind, Callable[[bytes], bytes]] = {
 }
 
 
-class RadarSimulator:
+class RadarSimulator(LineSimulator):
     """Reports what it sees every `every_s` seconds; safe to call from any thread.
 
     Raises SimulatorRefused unless `site_mode` is "dev".
@@ -49,45 +46,12 @@ class RadarSimulator:
 
     def __init__(self, site_mode: str, *, every_s: float = EVERY_S) -> None:
         require_dev("RadarSimulator", site_mode)
-        self._end = PtyEnd()
+        # Nobody keeps a radar's reports: those that nobody reads are lost.
+        super().__init__(PtyEnd(blocking=False), "radar-sim")
         self._every_s = every_s
         self._report = Report(Seen.NOTHING)
         self._fault: FaultKind | None = None
         self._turn = 0
-        self._stop = threading.Event()
-        self._bell, self._ear = socket.socketpair()
-        self._thread: threading.Thread | None = None
-
-    @property
-    def port(self) -> str:
-        """The driver's port: a path that stays the same over unplug and replug."""
-        return self._end.port
-
-    def start(self) -> "RadarSimulator":
-        """Plug in; a second call changes nothing."""
-        if self._thread is None:
-            self.plug()
-            self._thread = threading.Thread(target=self._run, name="radar-sim", daemon=True)
-            self._thread.start()
-        return self
-
-    def close(self) -> None:
-        """Unplug for good and end the thread; may be called twice."""
-        thread, self._thread = self._thread, None
-        if thread is None:
-            return
-        self._stop.set()
-        self._ring()
-        thread.join()
-        self._end.close()
-        self._bell.close()
-        self._ear.close()
-
-    def __enter__(self) -> "RadarSimulator":
-        return self.start()
-
-    def __exit__(self, *exc: object) -> None:
-        self.close()
 
     def see(self, report: Report) -> float:
         """From now on it reports this, at once for the first time; monotonic seconds of that."""
@@ -106,13 +70,6 @@ class RadarSimulator:
     def plug(self) -> None:
         """Put it back."""
         self._end.plug()
-        for file in self._end.files():
-            # Nobody keeps a radar's reports: those that nobody reads are lost.
-            os.set_blocking(file, False)
-
-    def _ring(self) -> None:
-        with contextlib.suppress(OSError):
-            self._bell.send(b"\0")
 
     def _next(self) -> bytes:
         self._turn += 1

@@ -16,9 +16,9 @@ from drivers.auxiliaries.inputs import Input, inputs_of
 from drivers.auxiliaries.keys import EventKeys
 from drivers.auxiliaries.radar import PresenceRadar
 from drivers.contract import DeviceOffline, Driver
+from drivers.greeting import greeted
 from drivers.ports import Opener, open_port
 from drivers.relay_board.board import RelayBoard, Wiring
-from drivers.relay_board.greeting import greeted
 from drivers.relay_board.link import Protocols
 from drivers.trial import Trial
 

@@ -7,6 +7,7 @@ has a question is asked it, and must answer.
 
 import time
 from collections.abc import Callable
+from contextlib import ExitStack
 from typing import Any
 
 from drivers.barcode.assembly import Scan
@@ -163,11 +164,10 @@ class SerialScanner(Scanner[SerialLine]):
 
     def _connect(self, path: str) -> SerialLine:
         line = SerialLine(self._opener(path, self._baud), self._framing, self._kind)
-        try:
+        with ExitStack() as undo:
+            undo.callback(line.close)
             answer = line.ask()
-        except BaseException:
-            line.close()
-            raise
+            undo.pop_all()
         self._bound = path
         self._mode = answer.data[0] if answer is not None and answer.data else 0
         return line

@@ -5,7 +5,6 @@ WedgeSimulator types on any keyboard that takes events: evdev.UInput where the k
 """
 
 import select
-import socket
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -19,6 +18,7 @@ from drivers.barcode.keys import PLAIN, SHIFTED
 from drivers.barcode.wire import MODE_COMMAND, MODE_CONTINUOUS, MODE_MASK, family, zone_read
 from drivers.errors import require_dev
 from drivers.sim_ends import PtyEnd, TcpEnd
+from drivers.sim_line import LineSimulator
 
 LOOK_S = 5.0
 """A triggered module gives up after so long (GM65's factory setting)."""
@@ -57,7 +57,7 @@ class Shown:
     every_s: float
 
 
-class SerialScannerSimulator:
+class SerialScannerSimulator(LineSimulator):
     """A scanner and what is held up to it; safe to call from any thread.
 
     `port` goes into the driver. kind: a name of wire.FAMILIES; "" looks all the time, gm65 as its
@@ -76,7 +76,7 @@ class SerialScannerSimulator:
         byte_s: float = 0.0,
     ) -> None:
         require_dev("SerialScannerSimulator", site_mode)
-        self._end: PtyEnd | TcpEnd = TcpEnd() if tcp else PtyEnd()
+        super().__init__(TcpEnd() if tcp else PtyEnd(), "scanner-sim")
         self._kind = family(kind)
         self._suffix, self._prefix, self._byte_s = suffix, prefix, byte_s
         self._lock = threading.Lock()
@@ -88,43 +88,9 @@ class SerialScannerSimulator:
         self._held = False
         self._pull_at: Callable[[bytes], bool] | None = None
         self._heard = bytearray()
-        self._stop = threading.Event()
-        self._bell, self._ear = socket.socketpair()
-        self._thread: threading.Thread | None = None
         self.asked: list[bytes] = []
         self.sent_at = 0.0
         """When the last byte of the last code was written (monotonic seconds)."""
-
-    @property
-    def port(self) -> str:
-        """The driver's port; the same over unplug and replug."""
-        return self._end.port
-
-    def start(self) -> "SerialScannerSimulator":
-        """Plug in; a second call changes nothing."""
-        if self._thread is None:
-            self._end.plug()
-            self._thread = threading.Thread(target=self._run, name="scanner-sim", daemon=True)
-            self._thread.start()
-        return self
-
-    def close(self) -> None:
-        """Unplug for good and end the thread; may be called twice."""
-        if self._stop.is_set():
-            return
-        self._stop.set()
-        self._ring()
-        if self._thread is not None:
-            self._thread.join()
-        self._end.close()
-        self._bell.close()
-        self._ear.close()
-
-    def __enter__(self) -> "SerialScannerSimulator":
-        return self.start()
-
-    def __exit__(self, *exc: object) -> None:
-        self.close()
 
     def show(self, content: str | bytes, *, every_s: float = 0.4) -> None:
         """Hold a code up; while it is there it is read every so often (0: once only)."""
@@ -168,9 +134,6 @@ class SerialScannerSimulator:
     def pull_at(self, command: bytes) -> None:
         """Pull the cable as soon as this command has come, instead of answering."""
         self._pull_at = lambda heard: heard == command
-
-    def _ring(self) -> None:
-        self._bell.send(b"\0")
 
     # Its own thread.
 

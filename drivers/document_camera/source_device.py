@@ -1,5 +1,6 @@
 """A V4L2 camera through OpenCV: MJPEG kept coded, a small preview, a still in its full size."""
 
+from contextlib import ExitStack
 from typing import Any
 
 from drivers.document_camera.cv import cv2
@@ -27,14 +28,13 @@ class DeviceSource:
         self._capture: Any = None
         self._full_size = False
         self._node = Node(path)
-        try:
+        with ExitStack() as undo:
+            undo.callback(self.close)
             self._node.claim()
             self._plan: Plan = plan(self._node.facts())
             self._fps = self._node.fps(self._plan.pixel_format, self._plan.preview)
             self._stream()
-        except BaseException:
-            self.close()
-            raise
+            undo.pop_all()
 
     @property
     def facts(self) -> SourceFacts:

@@ -9,13 +9,13 @@ from drivers.bus import Bus
 from drivers.document_camera.camera import DocumentCamera
 from drivers.document_camera.contract import (
     CameraOffline,
-    CameraOnline,
     CameraStatus,
     GetStatus,
     Still,
     TakeStill,
 )
 from drivers.document_camera.frame import UnreadablePicture, decode
+from drivers.greeting import greeting, refusal
 from drivers.trial import Trial
 
 GREETING_S = 8.0
@@ -45,26 +45,16 @@ def try_device(
     began = time.monotonic()
     camera.open(events.put)
     try:
-        greeting = _greeting(events)
+        first = greeting(events, GREETING_S)
         first_ms = (time.monotonic() - began) * 1000
-        if not isinstance(greeting, CameraOnline):
-            return Trial(greeting.code if greeting is not None else "timed_out")
+        refused = refusal(first)
+        if refused:
+            return Trial(refused)
         if on_ready is not None:
             on_ready()
         return _measure(camera, events, first_ms, count_s)
     finally:
         camera.close()
-
-
-def _greeting(events: "queue.Queue[Any]") -> CameraOnline | CameraOffline | None:
-    end = time.monotonic() + GREETING_S
-    while True:
-        try:
-            event = events.get(timeout=max(0.0, end - time.monotonic()))
-        except queue.Empty:
-            return None
-        if isinstance(event, CameraOnline | CameraOffline):
-            return event
 
 
 def _measure(

@@ -226,25 +226,28 @@ def _connect_tcp(address: Address, watch: Watch) -> Line:
 
 def _joined(opened: socket.socket, place: Any, watch: Watch) -> Line:
     try:
-        opened.setblocking(False)
-        try:
-            opened.connect(place)
-        except BlockingIOError:
-            while not select.select([], [opened], [], TICK_S)[1]:
-                watch.tick()
-            number = opened.getsockopt(socket.SOL_SOCKET, socket.SO_ERROR)
-            if number:
-                raise OSError(number, "") from None
+        with contextlib.ExitStack() as undo:
+            undo.callback(opened.close)
+            _join(opened, place, watch)
+            undo.pop_all()
     except PermissionError:
-        opened.close()
         raise DeviceLost("no_permission", DeviceState.HARDWARE_ERROR) from None
     except OSError:
-        opened.close()
         raise _nobody() from None
-    except BaseException:
-        opened.close()
-        raise
     return Line(opened, watch)
+
+
+def _join(opened: socket.socket, place: Any, watch: Watch) -> None:
+    """Connect, looking at the watch meanwhile. Raises OSError, and what the watch raises."""
+    opened.setblocking(False)
+    try:
+        opened.connect(place)
+    except BlockingIOError:
+        while not select.select([], [opened], [], TICK_S)[1]:
+            watch.tick()
+        number = opened.getsockopt(socket.SOL_SOCKET, socket.SO_ERROR)
+        if number:
+            raise OSError(number, "") from None
 
 
 def _nobody() -> DeviceLost:

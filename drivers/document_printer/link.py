@@ -8,6 +8,7 @@ import http.client
 import os
 import pwd
 from collections.abc import Callable, Iterable
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
@@ -77,11 +78,10 @@ class IppLink:
         """
         self.sent_all = False
         watch = Watch(check, answer_s or self._answer_s, TOTAL_S)
-        try:
+        with ExitStack() as undo:
+            undo.callback(self.close)
             answer = self._exchange(request, watch)
-        except BaseException:
-            self.close()
-            raise
+            undo.pop_all()
         return answer
 
     def hung_up(self) -> bool:

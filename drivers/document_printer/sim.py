@@ -149,11 +149,11 @@ class IppPrinterSimulator:
         shutil.rmtree(self._folder, ignore_errors=True)
 
     def __enter__(self) -> "IppPrinterSimulator":
-        try:
-            return self.start()
-        except BaseException:
-            self.close()
-            raise
+        with contextlib.ExitStack() as undo:
+            undo.callback(self.close)
+            self.start()
+            undo.pop_all()
+        return self
 
     def __exit__(self, *exc: object) -> None:
         self.close()

@@ -6,7 +6,7 @@ import uuid
 from collections.abc import Callable
 from typing import Any
 
-from drivers.contract import Completion, CompletionCode, DeviceOffline, DeviceOnline
+from drivers.contract import Completion, CompletionCode
 from drivers.document_printer.contract import (
     A4,
     DocumentPrinterCapabilities,
@@ -19,6 +19,7 @@ from drivers.document_printer.contract import (
 )
 from drivers.document_printer.printer import DocumentPrinter
 from drivers.document_printer.proof_page import pdf_page
+from drivers.greeting import greeted
 from drivers.trial import Trial
 
 GREETING_S = 6.0
@@ -68,7 +69,7 @@ def try_device(
     printer = DocumentPrinter("document_printer", address, **more)
     printer.open(heard)
     try:
-        refused = _greeted(events)
+        refused = greeted(events, GREETING_S, {"no_answer": "timed_out"})
         if refused:
             return Trial(refused)
         if on_ready is not None:
@@ -76,20 +77,6 @@ def try_device(
         return _printed(printer, timeout, held_up)
     finally:
         printer.close()
-
-
-def _greeted(events: "queue.Queue[Any]") -> str:
-    """ "" when the printer is there, else what is wrong."""
-    end = time.monotonic() + GREETING_S
-    while True:
-        try:
-            event = events.get(timeout=max(0.0, end - time.monotonic()))
-        except queue.Empty:
-            return "timed_out"
-        if isinstance(event, DeviceOnline):
-            return ""
-        if isinstance(event, DeviceOffline):
-            return "timed_out" if event.code == "no_answer" else event.code
 
 
 def _printed(printer: DocumentPrinter, timeout: float, held_up: list[str]) -> Trial:

@@ -71,6 +71,7 @@ class ScanRun:
         self._reader = PnmReader()
         self._began = time.monotonic()
         self._first_ms = 0.0
+        self._handed_over = False
 
     def run(self) -> Scanned:
         """Scan. Raises Stopped (a CommandRefused), DeviceLost, and what `check` raises.
@@ -89,16 +90,12 @@ class ScanRun:
             return self._judged(code, ending(code, said))
         except PnmError as error:
             raise self._stopped(CompletionCode.HARDWARE_ERROR, error.code) from None
-        except (CommandRefused, DeviceLost):
-            raise
-        except BaseException:
-            if not self._whole:
-                # Nobody takes these pages any more.
-                for page in self._pages:
-                    page.wipe()
-            raise
         finally:
             self._reader.wipe()
+            if not self._handed_over:
+                # However it ended, nobody takes these pages any more.
+                for page in self._pages:
+                    page.wipe()
 
     @property
     def _whole(self) -> bool:
@@ -145,6 +142,8 @@ class ScanRun:
             self._check = self._host.alive
 
     def _so_far(self, *, empty: bool = False) -> Scanned:
+        """What has come; from now on these pages are the caller's to wipe."""
+        self._handed_over = True
         took = (time.monotonic() - self._began) * 1000
         mean = took / len(self._pages) if self._pages else 0.0
         return Scanned(tuple(self._pages), self._first_ms, mean, empty)

@@ -1,13 +1,13 @@
 """One small scan on demand, for whoever stands at the machine: does it move, how fast."""
 
 import queue
-import time
 from collections.abc import Callable
 from typing import Any
 
-from drivers.contract import Completion, CompletionCode, DeviceOffline, DeviceOnline
+from drivers.contract import Completion, CompletionCode
 from drivers.flat_scanner.contract import Area, FlatScannerCapabilities, Mode, Scan, Scanned, Source
 from drivers.flat_scanner.scanner import FlatScanner
+from drivers.greeting import greeted
 from drivers.trial import Trial
 
 GREETING_S = 20.0
@@ -42,7 +42,7 @@ def try_device(
     scanner = FlatScanner("flat_scanner", address, **more)
     scanner.open(events.put)
     try:
-        refused = _greeted(events)
+        refused = greeted(events, GREETING_S, _WORDS)
         if refused:
             return Trial(refused)
         if on_ready is not None:
@@ -51,20 +51,6 @@ def try_device(
         return _told(scanner.execute(_corner(able), timeout), able)
     finally:
         scanner.close()
-
-
-def _greeted(events: "queue.Queue[Any]") -> str:
-    """ "" when the scanner is there, else what is wrong."""
-    end = time.monotonic() + GREETING_S
-    while True:
-        try:
-            event = events.get(timeout=max(0.0, end - time.monotonic()))
-        except queue.Empty:
-            return "timed_out"
-        if isinstance(event, DeviceOnline):
-            return ""
-        if isinstance(event, DeviceOffline):
-            return _WORDS.get(event.code, event.code)
 
 
 def _corner(able: FlatScannerCapabilities) -> Scan:

@@ -5,7 +5,6 @@ speed than the module's gets garbage.
 """
 
 import select
-import socket
 import threading
 import time
 
@@ -24,6 +23,7 @@ from drivers.id_card.sim_faults import (
 from drivers.id_card.sim_module import Module
 from drivers.id_card.wire import Status
 from drivers.sim_ends import PtyEnd, TcpEnd
+from drivers.sim_line import LineSimulator
 
 __all__ = ["Fault", "FaultKind", "SamvSimulator", "SimCard"]
 
@@ -31,7 +31,7 @@ _BURST = 16
 _TAKES_RF = (wire.SELECT, wire.READ_BASE, wire.READ_BASE_FP)
 
 
-class SamvSimulator:
+class SamvSimulator(LineSimulator):
     """A module and what lies on it; safe to call from any thread.
 
     `port` is what goes into the reader. `baud` is the speed the module wakes up with; it changes by
@@ -51,22 +51,14 @@ class SamvSimulator:
         presence: bool = True,
     ) -> None:
         require_dev("SamvSimulator", site_mode)
-        self._end: PtyEnd | TcpEnd = TcpEnd() if tcp else PtyEnd()
+        super().__init__(TcpEnd() if tcp else PtyEnd(), "samv-sim")
         self._rf_s = rf_s
         self._throttled = throttled
         self._lock = threading.Lock()
         self._module = Module(baud, presence=presence)
         self._faults = FaultScript()
         self._parser = wire.FrameParser(wire.MIN_REQUEST)
-        self._stop = threading.Event()
-        self._bell, self._ear = socket.socketpair()
-        self._thread: threading.Thread | None = None
         self.asked: list[wire.Command] = []
-
-    @property
-    def port(self) -> str:
-        """The reader's port: a path that stays the same over unplug and replug, or socket://..."""
-        return self._end.port
 
     @property
     def rf_bytes(self) -> int:
@@ -77,33 +69,6 @@ class SamvSimulator:
     def baud(self) -> int:
         """The speed it speaks now."""
         return self._module.baud
-
-    def start(self) -> "SamvSimulator":
-        """Plug in; a second call changes nothing."""
-        if self._thread is None:
-            self._end.plug()
-            self._thread = threading.Thread(target=self._run, name="samv-sim", daemon=True)
-            self._thread.start()
-        return self
-
-    def close(self) -> None:
-        """Unplug for good and end the thread; may be called twice."""
-        if self._stop.is_set():
-            return
-        thread, self._thread = self._thread, None
-        self._stop.set()
-        self._ring()
-        if thread is not None:
-            thread.join()
-        self._end.close()
-        self._bell.close()
-        self._ear.close()
-
-    def __enter__(self) -> "SamvSimulator":
-        return self.start()
-
-    def __exit__(self, *exc: object) -> None:
-        self.close()
 
     def lay(self, card: SimCard) -> None:
         """Lay a card on the reader."""
@@ -134,9 +99,6 @@ class SamvSimulator:
         """Put the cable back; the port's path is the same."""
         self._end.plug()
         self._ring()
-
-    def _ring(self) -> None:
-        self._bell.send(b"\0")
 
     def _run(self) -> None:
         while not self._stop.is_set():

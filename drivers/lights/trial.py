@@ -7,11 +7,11 @@ from collections.abc import Callable
 from typing import Any
 
 from drivers.contract import Completion
+from drivers.greeting import greeted
 from drivers.lights.contract import OFF, FlashRate, Light, LightName, LightOffer, SetLights
 from drivers.lights.outputs import Output, outputs_of
 from drivers.ports import Opener, open_port
 from drivers.relay_board.board import RelayBoard, Wiring
-from drivers.relay_board.greeting import greeted
 from drivers.relay_board.link import Protocols
 from drivers.trial import Trial
 

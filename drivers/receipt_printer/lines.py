@@ -14,6 +14,7 @@ import select
 import socket
 import termios
 import time
+from abc import ABC, abstractmethod
 from collections.abc import Callable
 from typing import Protocol, TypeAlias, runtime_checkable
 
@@ -125,11 +126,11 @@ class TcpLine(TcpPort):
         return data
 
 
-class _FileLine:
+class _FileLine(ABC):
     """What a tty and a printer node have in common: bytes go to a file that may be full."""
 
-    def _file(self) -> int:
-        raise NotImplementedError
+    @abstractmethod
+    def _file(self) -> int: ...
 
     @property
     def delivered(self) -> bool:

@@ -11,7 +11,8 @@ import time
 from collections.abc import Sequence
 from typing import Any
 
-from drivers.contract import Completion, CompletionCode, DeviceOffline
+from drivers.contract import Completion, CompletionCode
+from drivers.greeting import greeting, refusal
 from drivers.receipt_printer.contract import (
     TELLS_NO_STATUS,
     Align,
@@ -111,9 +112,10 @@ class _Try:
         self._remarks: list[str] = []
 
     def run(self) -> Trial:
-        failed = self._greeting(GREETING_S)
-        if failed:
-            return self._ended(failed)
+        first = greeting(self._events, GREETING_S)
+        if not isinstance(first, PrinterOnline):
+            return self._ended(refusal(first, _WORDS))
+        self._status = first.status
         asked = self._printer.execute(GetStatus(), self._timeout)
         if not asked.ok:
             return self._ended(_word(asked))
@@ -131,21 +133,6 @@ class _Try:
             self._remarks.append("hung_up_after_data")
             return self._ended("ok", Printed.SENT)
         return self._ended(_word(completion), None if result is None else result.printed)
-
-    def _greeting(self, seconds: float) -> str:
-        """Wait for the printer; the word for its absence, or ""."""
-        end = time.monotonic() + seconds
-        while True:
-            try:
-                event = self._events.get(timeout=max(0.0, end - time.monotonic()))
-            except queue.Empty:
-                return "timed_out"
-            match event:
-                case PrinterOnline():
-                    self._status = event.status
-                    return ""
-                case DeviceOffline():
-                    return _WORDS.get(event.code, event.code)
 
     def _printed(self, result: PrintResult) -> Trial:
         self._figures["print_ms"] = result.print_ms

@@ -167,11 +167,10 @@ class RelayBoard(Device[BoardLink]):
 
     def _connect(self, port: str) -> BoardLink:
         link = link_to(self._protocol, port, self._opener)
-        try:
+        with contextlib.ExitStack() as undo:
+            undo.callback(link.close)
             link.greet(self._while_open())
-        except BaseException:
-            link.close()
-            raise
+            undo.pop_all()
         return link
 
     def _do_greet(self, connection: BoardLink) -> DeviceOnline:

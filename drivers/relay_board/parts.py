@@ -6,6 +6,7 @@ events with its own numbers, on the board's thread; one that comes later is told
 
 import threading
 import time
+from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from dataclasses import replace
 from itertools import count
@@ -71,7 +72,7 @@ class SharedBoard:
             part.hear(event)
 
 
-class _Part:
+class _Part(ABC):
     """Implements `contract.Driver` for one role; subclasses name what is theirs."""
 
     kinds: tuple[type[Stamped], ...] = ()
@@ -108,9 +109,9 @@ class _Part:
             return replace(seen, state=DeviceState.OFFLINE, code="closed")
         return seen
 
+    @abstractmethod
     def capabilities(self) -> Capabilities:
         """This role's share of the board; no I/O."""
-        raise NotImplementedError
 
     def execute(self, command: object, deadline: float, cancel: Cancel | None = None) -> Completion:
         """One of this role's commands, on the board."""
@@ -139,7 +140,8 @@ class _Part:
             self.hear(DeviceOffline(health.code, at=time.monotonic()))
 
     def _say_state(self) -> None:
-        """What this role's listener must know besides."""
+        """What this role's listener must know besides: nothing, where a role does not say more."""
+        return
 
     def _say(self, event: Any) -> None:
         with self._lock:

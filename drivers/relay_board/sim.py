@@ -4,9 +4,7 @@ What it says is damaged by a script of faults. Every switching is kept with its 
 can count flashes as an eye would.
 """
 
-import contextlib
 import select
-import socket
 import threading
 import time
 from collections.abc import Callable, Sequence
@@ -17,6 +15,7 @@ from drivers.errors import require_dev
 from drivers.relay_board import lcus, modbus
 from drivers.relay_board.link import Lcus, Modbus, Protocols
 from drivers.sim_ends import PtyEnd, TcpEnd
+from drivers.sim_line import LineSimulator
 
 
 class FaultKind(StrEnum):
@@ -83,7 +82,7 @@ _DAMAGE: dict[FaultKind, Callable[[bytes], bytes]] = {
 }
 
 
-class BoardSimulator:
+class BoardSimulator(LineSimulator):
     """A board with `size` relays and `size` contacts; safe to call from any thread.
 
     `port` is what goes into the driver. Raises SimulatorRefused unless `site_mode` is "dev".
@@ -99,7 +98,7 @@ class BoardSimulator:
     ) -> None:
         require_dev("BoardSimulator", site_mode)
         self._protocol = protocol or Modbus()
-        self._end: PtyEnd | TcpEnd = TcpEnd() if tcp else PtyEnd()
+        super().__init__(TcpEnd() if tcp else PtyEnd(), "board-sim")
         self._lock = threading.Lock()
         self._relays = [False] * size
         self._contacts = [False] * size
@@ -107,48 +106,14 @@ class BoardSimulator:
         self._unplug_at: int | None = None
         self._held = False
         self._buffer = bytearray()
-        self._stop = threading.Event()
-        self._bell, self._ear = socket.socketpair()
-        self._thread: threading.Thread | None = None
         self.asked: list[int] = []
         self.switched: list[Switching] = []
-
-    @property
-    def port(self) -> str:
-        """The driver's port: a path that stays the same over unplug and replug, or socket://..."""
-        return self._end.port
 
     @property
     def relays(self) -> tuple[bool, ...]:
         """How they stand."""
         with self._lock:
             return tuple(self._relays)
-
-    def start(self) -> "BoardSimulator":
-        """Plug in; a second call changes nothing."""
-        if self._thread is None:
-            self._end.plug()
-            self._thread = threading.Thread(target=self._run, name="board-sim", daemon=True)
-            self._thread.start()
-        return self
-
-    def close(self) -> None:
-        """Unplug for good and end the thread; may be called twice."""
-        thread, self._thread = self._thread, None
-        if thread is None:
-            return
-        self._stop.set()
-        self._ring()
-        thread.join()
-        self._end.close()
-        self._bell.close()
-        self._ear.close()
-
-    def __enter__(self) -> "BoardSimulator":
-        return self.start()
-
-    def __exit__(self, *exc: object) -> None:
-        self.close()
 
     def contact(self, number: int, closed: bool) -> None:
         """Close or open a contact (from 1)."""
@@ -196,10 +161,6 @@ class BoardSimulator:
             self._relays = [False] * len(self._relays)
         self._end.plug()
         self._ring()
-
-    def _ring(self) -> None:
-        with contextlib.suppress(OSError):
-            self._bell.send(b"\0")
 
     def _run(self) -> None:
         while not self._stop.is_set():

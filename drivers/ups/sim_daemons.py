@@ -83,13 +83,12 @@ class Daemons:
 
     def start(self) -> "Daemons":
         """Start both and wait until the UPS is served."""
-        try:
+        with contextlib.ExitStack() as undo:
+            undo.callback(self.close)
             self.start_driver()
             self.start_server()
             self.wait_served()
-        except BaseException:
-            self.close()
-            raise
+            undo.pop_all()
         return self
 
     def start_driver(self) -> None:

@@ -1,14 +1,13 @@
 """One look at the UPS, for whoever stands at the machine."""
 
 import queue
-import time
 from typing import Any
 
-from drivers.contract import DeviceOffline
+from drivers.greeting import greeted
 from drivers.ports import Opener, open_port
 from drivers.trial import Trial
 from drivers.ups.address import DEFAULT
-from drivers.ups.contract import Battery, GetStatus, PowerIn, PowerStatus, UpsOnline
+from drivers.ups.contract import Battery, GetStatus, PowerIn, PowerStatus
 from drivers.ups.link import Account
 from drivers.ups.monitor import UpsMonitor
 
@@ -28,7 +27,7 @@ def try_device(
     monitor = UpsMonitor(address, account=account, opener=opener)
     monitor.open(events.put)
     try:
-        code = _greeted(events, timeout)
+        code = greeted(events, timeout)
         if code:
             return Trial(code)
         completion = monitor.execute(GetStatus(), timeout)
@@ -37,21 +36,6 @@ def try_device(
         return _told(completion.result, completion.took_ms)
     finally:
         monitor.close()
-
-
-def _greeted(events: "queue.Queue[Any]", timeout: float) -> str:
-    """Empty when it is online, else the code."""
-    end = time.monotonic() + timeout
-    while True:
-        try:
-            event = events.get(timeout=max(0.001, end - time.monotonic()))
-        except queue.Empty:
-            return "timed_out"
-        match event:
-            case UpsOnline():
-                return ""
-            case DeviceOffline(code=code):
-                return code
 
 
 def _told(status: PowerStatus, took_ms: float) -> Trial:

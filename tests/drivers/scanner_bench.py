@@ -1,21 +1,18 @@
 """Scanners for tests: SANE's own test device, and an eSCL one behind a cable."""
 
 import io
-import queue
-import time
 
+import psutil
 from PIL import Image, ImageDraw
 
-from drivers.contract import DeviceOnline
 from drivers.flat_scanner.contract import Area, Mode, Scan
 from drivers.flat_scanner.scanner import FlatScanner
 from drivers.flat_scanner.sim import FlatScannerSimulator, write_sane_config
 from drivers.flat_scanner.timing import Timing
 from drivers.supervisor import Backoff
-from tests.drivers.printer_hand import Begun
+from tests.drivers.opened import WAIT_S, OpenDriver
 from tests.drivers.pulled_wire import PulledWire
 
-WAIT_S = 20.0
 QUICK = Timing(listing=10.0, answer=5.0, look=0.1, stop=1.0, linger=1.0)
 PAPER = (173, 94, 211)
 """A colour that no other thing in these tests has; its numbers must appear in no text."""
@@ -56,6 +53,11 @@ def sane_test_config(folder, **settings):
     return str(folder)
 
 
+def scanimages():
+    """Those that this process has started."""
+    return [one for one in psutil.Process().children() if one.name() == "scanimage"]
+
+
 class Wired:
     """An eSCL scanner behind a cable, and a SANE configuration that knows it. A context."""
 
@@ -80,56 +82,20 @@ class Wired:
         return f"airscan:e0:{self.name}"
 
 
-class Hand:
+class Hand(OpenDriver):
     """The driver, open, and its events. A context."""
 
     def __init__(self, address, config, *, timing=QUICK, greeted=True, **more):
-        self.device = FlatScanner(
-            "flat_scanner",
-            address,
-            config=config,
-            timing=timing,
-            backoff=Backoff(0.05, 0.2),
-            **more,
-        )
-        self.events, self.all, self._greeted = queue.Queue(), [], greeted
-
-    def __enter__(self):
-        self.device.open(self.events.put)
-        if self._greeted:
-            try:
-                self.expect(DeviceOnline)
-            except BaseException:
-                self.device.close()
-                raise
-        return self
-
-    def __exit__(self, *exc):
-        self.device.close()
-
-    def expect(self, kind, seconds=WAIT_S):
-        """The next event of this kind; those before it are kept in `all`."""
-        end = time.monotonic() + seconds
-        while True:
-            try:
-                event = self.events.get(timeout=max(0.001, end - time.monotonic()))
-            except queue.Empty:
-                seen = [type(one).__name__ for one in self.all]
-                raise AssertionError(f"no {kind.__name__}; seen {seen}") from None
-            self.all.append(event)
-            if isinstance(event, kind):
-                return event
-
-    def told(self, kind):
-        """All events of this kind until now."""
-        while not self.events.empty():
-            self.all.append(self.events.get())
-        return [one for one in self.all if isinstance(one, kind)]
+        more = {"config": config, "timing": timing, "backoff": Backoff(0.05, 0.2), **more}
+        super().__init__(FlatScanner("flat_scanner", address, **more), greeted=greeted)
 
     def scan(self, deadline=WAIT_S, cancel=None, **more):
-        more = {"resolution": 75, "mode": Mode.COLOR, "area": SMALL, **more}
-        return self.device.execute(Scan(**more), deadline, cancel)
+        return self.do(_quick_scan(more), deadline, cancel)
 
     def begin(self, deadline=WAIT_S, **more):
-        more = {"resolution": 75, "mode": Mode.COLOR, "area": SMALL, **more}
-        return Begun(self.device, Scan(**more), deadline)
+        """Scan from another thread."""
+        return super().begin(_quick_scan(more), deadline)
+
+
+def _quick_scan(more):
+    return Scan(**{"resolution": 75, "mode": Mode.COLOR, "area": SMALL, **more})

@@ -1,9 +1,7 @@
 """A reader with its virtual card, the shipping driver on it, and its events: for the tests here."""
 
-import queue
 import subprocess
 import sys
-import time
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -11,19 +9,19 @@ from drivers.smart_card.contract import CardInserted, CardRemoved, ReaderOnline
 from drivers.smart_card.reader import SmartCardReader
 from drivers.smart_card.sim import VirtualSlot
 from drivers.supervisor import Backoff
+from tests.drivers.opened import WAIT_S, Heard
 from tests.drivers.smartcard_pcscd import READER, PrivatePcscd
 
-WAIT_S = 15.0
 NAME = f"{READER} 00 00"
 
 
-class World:
+class World(Heard):
     """pcscd with a reader on a cable, a slot, and at most one driver."""
 
     def __init__(self, **daemon):
+        super().__init__()
         self.daemon = PrivatePcscd(**{"cable": True, **daemon})
-        self.slots, self.device, self.seen = [], None, []
-        self.events = queue.Queue()
+        self.slots = []
 
     @property
     def slot(self):
@@ -45,28 +43,8 @@ class World:
         """Open the driver and wait until it is online."""
         more = {"backoff": Backoff(0.05, 0.3), "settle_s": 0.15, **more}
         self.device = SmartCardReader("smart_card", address, **more)
-        self.device.open(self.events.put)
+        self.device.open(self.tell)
         return self.expect(ReaderOnline)
-
-    def expect(self, kind, seconds=WAIT_S):
-        """The next event of this kind; those before it are kept in `seen`."""
-        end = time.monotonic() + seconds
-        while True:
-            try:
-                event = self.events.get(timeout=max(0.001, end - time.monotonic()))
-            except queue.Empty:
-                said = f"no {kind.__name__}; {self.names()}, {self.device.health()}"
-                raise AssertionError(said) from None
-            self.seen.append(event)
-            if isinstance(event, kind):
-                return event
-
-    def nothing_more(self, seconds=0.15):
-        """No event comes in this time."""
-        try:
-            raise AssertionError(self.events.get(timeout=seconds))
-        except queue.Empty:
-            return
 
     def put(self, card, code="contact_t0"):
         """Insert a card and wait until it is told."""
@@ -77,10 +55,6 @@ class World:
         """Take it out and wait until that is told."""
         self.slot.eject()
         self.expect(CardRemoved)
-
-    def names(self):
-        """What has been told so far, without the time."""
-        return [type(one).__name__ for one in self.seen]
 
 
 @contextmanager

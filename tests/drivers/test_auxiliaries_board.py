@@ -2,7 +2,6 @@
 
 import queue
 import threading
-import time
 
 import pytest
 
@@ -18,7 +17,7 @@ from drivers.auxiliaries.contract import (
 )
 from drivers.auxiliaries.inputs import inputs_of
 from drivers.bus import Node
-from drivers.contract import CompletionCode, DeviceOffline, DeviceOnline, NeedsStaff
+from drivers.contract import CompletionCode, DeviceOffline, DeviceOnline
 from drivers.errors import DeviceError, DeviceLost, SimulatorRefused
 from drivers.health import DeviceState
 from drivers.lights.contract import FlashRate, GetLights, Light, LightName, SetLights
@@ -29,6 +28,8 @@ from drivers.relay_board.link import Lcus, Modbus, neighbours
 from drivers.relay_board.parts import Auxiliaries, Lights, SharedBoard
 from drivers.relay_board.sim import BoardSimulator, Fault, FaultKind
 from drivers.supervisor import Backoff
+from tests.conformance.rig import until
+from tests.drivers.opened import OpenDriver
 
 WAIT_S = 15
 INPUTS = inputs_of(
@@ -39,44 +40,26 @@ QUICK = Backoff(0.02, 0.1)
 ON = Light(FlashRate.CONTINUOUS)
 
 
-class Desk:
+class Desk(OpenDriver):
     """A simulated board, the driver on it, and the events that came."""
+
+    in_order = True
 
     def __init__(self, *, tcp=False, sim=None, **more):
         self.sim = sim or BoardSimulator("dev", tcp=tcp).start()
         more = {"wiring": Wiring(inputs=INPUTS, outputs=OUTPUTS), "backoff": QUICK, **more}
         self.board = RelayBoard(self.sim.port, **more)
-        self.events = queue.Queue()
-
-    def __enter__(self):
-        self.board.open(self.events.put)
-        return self
+        super().__init__(self.board, greeted=False)
 
     def __exit__(self, *exc):
-        self.board.close()
+        super().__exit__(*exc)
         self.sim.close()
         self.sim.close()
-
-    def expect(self, kind, seconds=WAIT_S):
-        event = self.events.get(timeout=seconds)
-        while isinstance(event, NeedsStaff):
-            event = self.events.get(timeout=seconds)
-        assert isinstance(event, kind), event
-        return event
-
-    def until(self, true):
-        end = time.monotonic() + WAIT_S
-        while not true():
-            assert time.monotonic() < end
-            threading.Event().wait(0.005)
 
     def looked(self, times=3):
         """Wait until the contacts have been read so often from now on."""
         goal = self.sim.asked.count(modbus.Function.READ_INPUTS) + times
-        self.until(lambda: self.sim.asked.count(modbus.Function.READ_INPUTS) >= goal)
-
-    def quiet(self):
-        assert self.events.empty(), self.events.get()
+        until(lambda: self.sim.asked.count(modbus.Function.READ_INPUTS) >= goal)
 
 
 @pytest.mark.parametrize("tcp", [False, True])
@@ -100,7 +83,7 @@ def test_contacts_are_told_as_they_move_and_only_what_moved(tcp):
         assert [first.seq, event.seq, pressed.seq] == [2, 3, 5]
         assert first.at <= event.at <= pressed.at
         desk.looked()
-        desk.quiet()
+        desk.nothing()
 
 
 def test_a_bouncing_door_is_one_change():
@@ -110,7 +93,7 @@ def test_a_bouncing_door_is_one_change():
         desk.sim.bounce(1, True, [0.012, 0.012, 0.012, 0.012])
         assert desk.expect(AuxiliariesChanged).changed.cabinet_front_door is Door.CLOSED
         desk.looked(10)
-        desk.quiet()
+        desk.nothing()
 
 
 def test_get_status_looks_now():
@@ -153,7 +136,7 @@ def test_one_bad_answer_is_asked_for_again(kind):
         assert completion.ok
         assert completion.result.cabinet_front_door is Door.OPEN
         assert desk.board.health().state is DeviceState.ONLINE
-        desk.quiet()
+        desk.nothing()
 
 
 @pytest.mark.parametrize(
@@ -217,8 +200,7 @@ def test_a_foreign_thing_that_refuses_everything_is_no_board():
     with Desk() as desk:
         desk.sim.fault(Fault(FaultKind.REFUSE, None, code=modbus.Refusal.ILLEGAL_FUNCTION))
         while desk.board.health().code != "no_such_channel":
-            desk.until(lambda: not desk.events.empty())
-            desk.events.get()
+            desk.take()
 
 
 def test_another_unit_is_spoken_to_by_its_number():
@@ -256,7 +238,7 @@ def test_a_board_of_relays_alone_is_watched_by_its_relays():
     with Desk(wiring=wiring, pace=Pace(verify_s=0.05)) as desk:
         desk.expect(DeviceOnline)
         asked = desk.sim.asked
-        desk.until(lambda: asked.count(modbus.Function.READ_COILS) >= 3)
+        until(lambda: asked.count(modbus.Function.READ_COILS) >= 3)
         assert modbus.Function.READ_INPUTS not in asked[1:]
         assert desk.board.execute(GetStatus(), 5.0).result == AuxiliaryState()
 
@@ -377,10 +359,7 @@ def test_lights_go_dark_with_their_role_and_the_doors_go_on(shared):
     assert lights.show({LightName.CARD_READER: ON}).ok
     assert sim.relays[0]
     lights.close()
-    end = time.monotonic() + WAIT_S
-    while sim.relays[0]:
-        assert time.monotonic() < end
-        threading.Event().wait(0.005)
+    until(lambda: not sim.relays[0])
     assert doors.health().state is DeviceState.ONLINE
     while not at_doors.empty():
         at_doors.get()

@@ -1,7 +1,5 @@
 """Volume keys and the headset jack through python-evdev, on fake event devices."""
 
-import queue
-
 import pytest
 from evdev import ecodes as e
 
@@ -19,8 +17,8 @@ from drivers.errors import DeviceError
 from drivers.health import DeviceState
 from drivers.supervisor import Backoff
 from tests.drivers.fake_input import HEADSET, KEYBOARD, TOUCH, VOLUME_KEYS, FakeInputs
+from tests.drivers.opened import OpenDriver
 
-WAIT_S = 15
 QUICK = Backoff(0.02, 0.1)
 PLUGGED = AuxiliaryState(enhanced_audio=Presence.PRESENT)
 
@@ -45,24 +43,14 @@ def jack(machine):
         device.unplug()
 
 
-class Desk:
+class Desk(OpenDriver):
     """A driver on an event device, and what came."""
+
+    in_order = True
 
     def __init__(self, address, **more):
         self.driver = EventKeys(str(address), **{"backoff": QUICK, "settle_s": 0.0, **more})
-        self.events = queue.Queue()
-
-    def __enter__(self):
-        self.driver.open(self.events.put)
-        return self
-
-    def __exit__(self, *exc):
-        self.driver.close()
-
-    def expect(self, kind):
-        event = self.events.get(timeout=WAIT_S)
-        assert isinstance(event, kind), event
-        return event
+        super().__init__(self.driver, greeted=False)
 
 
 def test_keys_are_told_as_they_go_down(keys):
@@ -121,7 +109,7 @@ def test_a_plug_that_is_being_pushed_in_is_one_change(jack):
         for value in (1, 0, 1, 0, 1):
             jack.switch(e.SW_HEADPHONE_INSERT, value)
         assert desk.expect(AuxiliariesChanged).changed == PLUGGED
-        assert desk.events.empty()
+        desk.nothing()
 
 
 def test_lost_events_are_made_good_by_asking(jack):
@@ -143,7 +131,7 @@ def test_keys_that_are_not_wired_are_swallowed(machine):
             desk.expect(DeviceOnline)
             pad.press(e.KEY_1, e.KEY_1, e.KEY_MUTE)
             assert desk.expect(ButtonPressed).button is Button.MUTE
-            assert desk.events.empty()
+            desk.nothing()
         pad.unplug()
 
 

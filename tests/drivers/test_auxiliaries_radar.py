@@ -1,6 +1,5 @@
 """The shipping radar driver against a simulated LD2410, over a real pty."""
 
-import queue
 import time
 
 import pytest
@@ -14,32 +13,22 @@ from drivers.contract import CompletionCode, DeviceOffline, DeviceOnline
 from drivers.errors import SimulatorRefused
 from drivers.supervisor import Backoff
 from tests.calm import late
+from tests.drivers.opened import OpenDriver
 
-WAIT_S = 15
 NEAR = Report(Seen.STANDING, standing_cm=80, standing_energy=50)
 FAR = Report(Seen.MOVING, moving_cm=400, moving_energy=90)
 NOBODY = Report(Seen.NOTHING)
 
 
-class Desk:
+class Desk(OpenDriver):
     """A simulated radar, the driver on it, and the events that came."""
+
+    in_order = True
 
     def __init__(self, sim, **more):
         more = {"settle_s": 0.0, "away_s": 0.0, "backoff": Backoff(0.02, 0.1), **more}
         self.radar = PresenceRadar(sim.port, **more)
-        self.events = queue.Queue()
-
-    def __enter__(self):
-        self.radar.open(self.events.put)
-        return self
-
-    def __exit__(self, *exc):
-        self.radar.close()
-
-    def expect(self, kind):
-        event = self.events.get(timeout=WAIT_S)
-        assert isinstance(event, kind), event
-        return event
+        super().__init__(self.radar, greeted=False)
 
     def near(self):
         return self.expect(AuxiliariesChanged).changed.proximity
@@ -82,7 +71,7 @@ def test_one_who_flutters_stays(sim):
         end = time.monotonic() + 1.0
         while time.monotonic() < end:
             assert desk.radar.execute(GetStatus(), 5.0).result.proximity is Presence.PRESENT
-        assert desk.events.empty()
+        desk.nothing()
 
 
 @pytest.mark.parametrize("kind", [FaultKind.GARBAGE])
@@ -135,7 +124,7 @@ def test_closing_while_it_waits_for_a_first_report(sim):
         began = time.monotonic()
         desk.radar.close()
         assert time.monotonic() - began < 2.0 + late(began)
-        assert desk.events.empty()
+        desk.nothing()
 
 
 def test_found_by_its_reports(sim):

@@ -57,7 +57,7 @@ def _scanner(preview, **more):
 
 
 def _looked(desk, more):
-    desk.until("looks", desk.count("looks") + more)
+    desk.until_count("looks", desk.count("looks") + more)
 
 
 def test_a_code_is_told_once_until_it_has_left(preview, monkeypatch):

@@ -17,7 +17,7 @@ from drivers.contract import Cancel, CompletionCode, DeviceOffline, DeviceOnline
 from drivers.errors import SimulatorRefused
 from drivers.health import DeviceState
 from tests.conformance.rig import until
-from tests.drivers.barcode_desk import QUICK, WAIT_S, Desk
+from tests.drivers.barcode_desk import QUICK, Desk
 
 TEXT = "样例旗 办件 42"
 
@@ -99,7 +99,7 @@ def test_the_cable_is_pulled_within_a_code_and_put_back(sim):
 def test_read_takes_what_comes_after_it_was_asked(sim):
     with Desk(_scanner(sim, scanning=False)) as desk:
         sim.show("before", every_s=0)
-        desk.until("ignored", 1)
+        desk.until_count("ignored", 1)
         assert desk.read(deadline=0.2).code is CompletionCode.TIME_OUT
         sim.show("after", every_s=0.05)
         completion = desk.read()
@@ -127,7 +127,7 @@ def test_scanning_off_and_on_and_status(sim):
         assert desk.do(SetScanning(False)).ok
         assert desk.do(GetStatus()).result == ScannerStatus("off", "serial")
         sim.show("thrown away", every_s=0)
-        desk.until("ignored", 1)
+        desk.until_count("ignored", 1)
         assert desk.do(SetScanning(True)).ok
         sim.show("told", every_s=0)
         assert desk.told() == "told"
@@ -142,7 +142,7 @@ def test_kinds_of_codes_can_be_asked_only_where_they_are_told(sim):
         assert desk.device.capabilities().can_filter
         _, ended = desk.reading(Symbology.QR_CODE)
         sim.show("]C1other", every_s=0.05)
-        desk.until("other_symbology", 1)
+        desk.until_count("other_symbology", 1)
         sim.show("]Q1mine", every_s=0.05)
         completion = ended()
         assert completion.result.text == "mine"
@@ -195,7 +195,7 @@ def test_a_busy_port_a_missing_one_and_an_unknown_family(sim):
     with Desk(_scanner(sim, kind="nonesuch"), greeted=False) as desk:
         assert desk.expect(DeviceOffline).code == "bad_family"
     with Desk(SerialScanner("auto", nodes=lambda: (), backoff=QUICK), greeted=False) as desk:
-        assert desk.expect(DeviceOffline, WAIT_S).code == "no_device"
+        assert desk.expect(DeviceOffline).code == "no_device"
 
 
 def test_simulators_refuse_a_real_site():

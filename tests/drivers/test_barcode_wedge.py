@@ -81,7 +81,7 @@ def test_a_code_that_silence_ends_has_its_true_time(machine, keys):
 def test_read_takes_what_is_typed_after_it_was_asked(machine, keys):
     with Desk(_wedge(machine, keys.by_path, scanning=False)) as desk:
         WedgeSimulator("dev", keys).show("before")
-        desk.until("ignored", 1)
+        desk.until_count("ignored", 1)
         assert desk.read(deadline=0.2).code is CompletionCode.TIME_OUT
         keys.press(e.KEY_0, e.KEY_1)
         cancel, ended = desk.reading()

@@ -103,9 +103,9 @@ def test_what_the_last_job_left_in_the_queue_is_not_told_again(cups, sim):
         sim.wait_for_drops(1)
         sim.mend(Fault.PAPER_OUT)
         until(lambda: hand.device.execute(GetStatus(), 5).result.troubles == ())
-        before = len(hand.told(TroubleBegan))
+        before = len(hand.all_of(TroubleBegan))
         assert hand.print().ok
-        assert len(hand.told(TroubleBegan)) == before
+        assert len(hand.all_of(TroubleBegan)) == before
     assert len(sim.printed) == 1
 
 
@@ -120,7 +120,7 @@ def test_a_queue_that_an_error_stopped_is_set_to_work_again(cups, how):
         cups.behave("ok")
         completion = begun.end()
         assert completion.ok, completion
-        assert hand.counter("queue_resumed") >= 1
+        assert hand.count("queue_resumed") >= 1
     # And it will not stop again.
     assert "error_policy_stops" not in probe(Bus(ports=[]), socket=cups.socket)[0].warnings
 
@@ -141,10 +141,10 @@ def test_a_queue_that_stops_again_and_again_calls_somebody(cups):
     with Hand(at(cups), timing=CUPS_TIMING) as hand:
         begun = hand.begin()
         assert hand.expect(NeedsStaff).code == "paused"
-        assert hand.counter("queue_resumed") == CUPS_TIMING.resumes
+        assert hand.count("queue_resumed") == CUPS_TIMING.resumes
         begun.cancel.set()
         begun.end()
-        until(lambda: hand.counter("taken_back") == 1)
+        until(lambda: hand.count("taken_back") == 1)
         # No further paper goes in; a person may set it to work.
         assert hand.print().detail == "paused"
         cups.behave("ok")
@@ -160,7 +160,7 @@ def test_who_may_not_set_a_queue_to_work_says_so(cups):
         completion = hand.print()
         assert (completion.code, completion.detail) == (CompletionCode.DEVICE_NOT_READY, "paused")
         assert hand.expect(NeedsStaff).code == "paused"
-        assert hand.counter("not_permitted") == 1
+        assert hand.count("not_permitted") == 1
         completion = hand.device.execute(ResumeQueue(), 5)
         assert completion.detail == "not_permitted"
         assert cups.spooled() == []
@@ -192,7 +192,7 @@ def test_printed_papers_do_not_stay_in_the_spool(cups):
     timing = Timing(look=0.05, idle=0.05, spool=0.0)
     with Hand(at(cups), timing=timing, watch_s=0.2) as hand:
         assert hand.print().ok
-        until(lambda: hand.counter("purged") == 1)
+        until(lambda: hand.count("purged") == 1)
         assert cups.spooled() == []
         assert hand.print().ok
 

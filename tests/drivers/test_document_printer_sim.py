@@ -48,8 +48,8 @@ def test_a_page_comes_out_byte_for_byte(sim):
         assert (out.pages, out.repeated, out.troubles) == (1, False, ())
         assert 0 < out.accept_ms < completion.took_ms
         hand.expect(MediaPresented)
-        assert [one.job_id for one in hand.told(JobAccepted)] == [out.job_id]
-        assert [one.pages for one in hand.told(JobProgress)] == [1]
+        assert [one.job_id for one in hand.all_of(JobAccepted)] == [out.job_id]
+        assert [one.pages for one in hand.all_of(JobProgress)] == [1]
     assert sim.printed == (pdf,)
 
 
@@ -99,7 +99,7 @@ def test_paper_out_until_the_deadline_prints_nothing_later(sim):
     with Hand(sim.address) as hand:
         completion = hand.print(deadline=0.7)
         assert completion.code is CompletionCode.TIME_OUT
-        until(lambda: hand.counter("taken_back") == 1)
+        until(lambda: hand.count("taken_back") == 1)
         sim.mend(Fault.PAPER_OUT)
         assert hand.print().ok
     assert len(sim.printed) == 1
@@ -138,7 +138,7 @@ def test_a_busy_printer_gets_the_next_paper_when_it_is_free(sim):
         # The same address spelled differently: two kiosks may share a printer.
         with Hand(sim.address.replace("127.0.0.1", "localhost"), user="this-kiosk") as hand:
             second = hand.begin()
-            until(lambda: hand.counter("busy") >= 2)
+            until(lambda: hand.count("busy") >= 2)
             sim.mend(Fault.PAPER_OUT)
             assert first.end().ok
             assert second.end().ok
@@ -208,7 +208,7 @@ def test_over_tls_with_a_pinned_certificate(sim):
     secure = sim.address.replace("ipp:", "ipps:")
     with Hand(f"{secure}#sha256={pin}", watch_s=0.2) as hand:
         assert hand.print(paper() + b"%" * 500_000 + b"%%EOF").ok
-        assert not hand.told(DeviceOffline)
+        assert not hand.all_of(DeviceOffline)
     for wrong in (f"{secure}#sha256={'0' * 64}", secure):
         with Hand(wrong, greeted=False) as hand:
             assert hand.expect(DeviceOffline).code == "untrusted_certificate"

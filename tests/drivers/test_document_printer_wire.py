@@ -224,7 +224,7 @@ def test_a_lost_job_that_nobody_asks_for_again_is_taken_back(far):
         far.misbehave("well")
         until(lambda: Op.CANCEL_JOB in far.asked)
         assert far.jobs == {}
-        until(lambda: hand.counter("taken_back") == 1)
+        until(lambda: hand.count("taken_back") == 1)
 
 
 def test_leftovers_of_a_former_process_are_taken_back_before_anything_is_printed(far):
@@ -232,7 +232,7 @@ def test_leftovers_of_a_former_process_are_taken_back_before_anything_is_printed
     far.after = JobState.PENDING
     with Hand(far.address) as hand:
         assert far.jobs == {2: "somebody-elses"}
-        assert hand.counter("taken_back") == 1
+        assert hand.count("taken_back") == 1
 
 
 @pytest.mark.parametrize("end", ["cancel", "deadline", "close"])
@@ -269,7 +269,7 @@ def test_one_unreadable_look_at_a_job_is_borne(far):
         begun = hand.begin()
         until(lambda: Op.GET_JOB_ATTRIBUTES in far.asked)
         far.misbehave("wrong_id", only=Op.GET_JOB_ATTRIBUTES, times=2)
-        until(lambda: hand.counter("wrong_request_id") == 2)
+        until(lambda: hand.count("wrong_request_id") == 2)
         assert begun.running
         far.after = JobState.COMPLETED
         assert begun.end().ok
@@ -297,7 +297,7 @@ def test_what_the_printer_refuses_has_its_word_and_it_stays_online(far, status, 
         assert (completion.code, completion.detail) == (code, detail)
         far.misbehave("well")
         assert hand.print().ok
-        assert not hand.told(DeviceOffline)
+        assert not hand.all_of(DeviceOffline)
 
 
 @pytest.mark.parametrize("status", [0x0507, 0x0505, "503 Busy"])
@@ -305,7 +305,7 @@ def test_a_busy_printer_is_asked_again_and_given_up_in_time(far, status):
     with Hand(far.address) as hand:
         far.misbehave(status, only=Op.PRINT_JOB)
         begun = hand.begin()
-        until(lambda: hand.counter("busy") >= 3)
+        until(lambda: hand.count("busy") >= 3)
         far.misbehave("well")
         assert begun.end().ok
         far.misbehave(status, only=Op.PRINT_JOB)
@@ -390,7 +390,7 @@ def test_a_printer_that_ends_idle_connections_stays_online(far):
         before = len(far.asked)
         until(lambda: len(far.asked) > before + 6)
         assert hand.print().ok
-        assert not hand.told(DeviceOffline)
+        assert not hand.all_of(DeviceOffline)
 
 
 def test_nothing_personal_gets_out(far, caplog):

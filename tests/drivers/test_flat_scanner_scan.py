@@ -1,14 +1,12 @@
 """The scanner's driver on SANE's own test device and on an eSCL one behind a cable."""
 
 import logging
-import os
 import signal
 import stat
 import threading
 import time
 from pathlib import Path
 
-import psutil
 import pytest
 
 from drivers.contract import CompletionCode, DeviceOffline, DeviceOnline
@@ -25,18 +23,17 @@ from drivers.flat_scanner.contract import (
     Source,
 )
 from drivers.flat_scanner.sim import Fault, FlatScannerSimulator
-from drivers.flat_scanner.timing import Timing
 from drivers.health import DeviceState
 from tests.calm import late
 from tests.conformance.rig import until
 from tests.drivers.scanner_bench import (
     PAPER,
-    QUICK,
     SMALL,
     Hand,
     Wired,
     page,
     sane_test_config,
+    scanimages,
 )
 
 SLOW = {"read_delay": "true", "read_delay_duration": 200000, "read_limit": "true",
@@ -47,11 +44,6 @@ SLOW = {"read_delay": "true", "read_delay_duration": 200000, "read_limit": "true
 def wired(tmp_path):
     with Wired(tmp_path) as made:
         yield made
-
-
-def scanimages():
-    """Those that this process has started."""
-    return [one for one in psutil.Process().children() if one.name() == "scanimage"]
 
 
 def in_a_page(process):
@@ -96,7 +88,7 @@ def test_a_page_of_the_test_device(tmp_path):
         # No area = A4, as far as the glass goes.
         whole = hand.scan(resolution=50, area=None).result.pages[0]
         assert whole.height < A4_MM[1] / 25.4 * 50
-        assert hand.told(PageScanned)[-1].height == whole.height
+        assert hand.all_of(PageScanned)[-1].height == whole.height
 
 
 def test_a_feeder_is_emptied_and_then_has_no_paper(tmp_path):
@@ -106,7 +98,7 @@ def test_a_feeder_is_emptied_and_then_has_no_paper(tmp_path):
         assert (len(first.pages), first.feeder_empty) == (4, False)
         rest = hand.scan(source=Source.FEEDER, pages=50).result
         assert (len(rest.pages), rest.feeder_empty) == (10, True)
-        assert [one.number for one in hand.told(PageScanned)] == [1, 2, 3, 4, *range(1, 11)]
+        assert [one.number for one in hand.all_of(PageScanned)] == [1, 2, 3, 4, *range(1, 11)]
 
 
 @pytest.mark.parametrize(
@@ -131,7 +123,7 @@ def test_every_status_of_sane_has_its_word(tmp_path, status, code, detail):
         assert (completion.code, completion.detail) == (code, detail)
         assert completion.result.pages == ()
         # The scanner is well as far as anybody knows.
-        assert not hand.told(DeviceOffline)
+        assert not hand.all_of(DeviceOffline)
 
 
 def test_heights_that_are_not_known_before(tmp_path):
@@ -186,7 +178,7 @@ def test_a_backend_that_dies_in_the_middle_of_a_page_gives_no_half_page(tmp_path
         assert completion.detail in ("backend_crashed", "cut_off", "canceled_elsewhere")
         assert completion.result.pages == ()
         assert hand.device.execute(GetStatus(), 5).ok
-        assert not hand.told(DeviceOffline)
+        assert not hand.all_of(DeviceOffline)
 
 
 def test_settings_are_refused_before_the_scanner_moves(tmp_path):
@@ -256,7 +248,7 @@ def test_a_page_over_the_network(wired):
 
 def test_the_model_is_told(wired):
     with Hand("auto", wired.config) as hand:
-        assert hand.told(ScannerOnline)[0].model == "eSCL Kiosk"
+        assert hand.all_of(ScannerOnline)[0].model == "eSCL Kiosk"
         assert hand.scan().ok
 
 
@@ -289,7 +281,7 @@ def test_faults_of_the_scanner_have_their_words(wired, fault, source, code, deta
         assert (completion.code, completion.detail) == (code, detail)
         wired.sim.mend(fault)
         assert hand.scan(source=source).ok
-        assert not hand.told(DeviceOffline)
+        assert not hand.all_of(DeviceOffline)
 
 
 def test_what_came_before_a_jam_is_kept(wired):
@@ -366,7 +358,7 @@ def test_two_drivers_do_not_share_a_scanner(wired):
 def test_nothing_personal_gets_out(wired, caplog):
     with caplog.at_level(logging.DEBUG), Hand(wired.address, wired.config) as hand:
         completion = hand.scan()
-        said = [repr(completion), repr(completion.result), repr(hand.told(PageScanned))]
+        said = [repr(completion), repr(completion.result), repr(hand.all_of(PageScanned))]
         said += [caplog.text, repr(hand.device.health()), repr(Scan(75, area=SMALL))]
     for secret in ("array(", f"{PAPER[0]}, {PAPER[1]}"):
         assert all(secret not in one for one in said)
@@ -375,114 +367,3 @@ def test_nothing_personal_gets_out(wired, caplog):
 def test_the_simulator_refuses_sites_that_serve_residents():
     with pytest.raises(SimulatorRefused):
         FlatScannerSimulator("live")
-
-
-# What no real scanimage does.
-
-
-@pytest.fixture
-def program(tmp_path, monkeypatch):
-    """Puts a shell script in scanimage's place; $FOLDER is where its pages go."""
-    where = tmp_path / "bin"
-    where.mkdir()
-    monkeypatch.setattr(child_module, "_PATH", f"{where}:{os.environ['PATH']}")
-
-    def put(script):
-        options = (
-            "printf '\\nAll options specific to device:\\n    --mode Color [Color]\\n'; exit 0"
-        )
-        text = f"""#!/bin/bash
-case "$*" in *--all-options*) {options};; esac
-for one in "$@"; do case "$one" in --batch=*) F="${{one#--batch=}}"; F="${{F%/*}}";; esac; done
-{script}
-"""
-        new = where / "new"
-        new.write_text(text)
-        new.chmod(0o755)
-        new.rename(where / "scanimage")
-
-    return put
-
-
-PAGE = "printf 'P6\\n1 2\\n255\\nABCDEF' > $F/1.pnm.part"
-
-
-@pytest.mark.parametrize(
-    ("script", "detail"),
-    [
-        (f"{PAGE}; exit 0", "cut_off"),
-        ("printf 'P9\\n1 2\\n' > $F/1.pnm.part; echo $F/1.pnm; exit 0", "not_pnm"),
-        ("printf 'P6\\n1 2\\n255\\nABC' > $F/1.pnm.part; echo $F/1.pnm; exit 0", "cut_off"),
-        ("printf 'P6\\n1 2\\n255\\nABCDEFGH' > $F/1.pnm.part; echo $F/1.pnm; exit 0", "surplus"),
-        ("printf 'P6\\n90000 90000\\n255\\n' > $F/1.pnm.part; exit 0", "too_large"),
-        ("head -c 300000 /dev/zero > $F/1.pnm.part; exit 0", "not_pnm"),
-        ("echo $F/1.pnm; exit 0", "cut_off"),
-        ("echo nonsense; exit 0", "cut_off"),
-        ("kill -SEGV $$", "backend_crashed"),
-        ("exit 77", "cut_off"),
-    ],
-)
-def test_a_program_that_does_not_do_as_it_should(program, tmp_path, script, detail):
-    program(script)
-    with Hand("some:0", str(tmp_path)) as hand:
-        completion = hand.scan(area=None)
-        assert completion.code is CompletionCode.HARDWARE_ERROR, completion
-        assert completion.detail == detail
-        program(f"{PAGE}; echo $F/1.pnm; exit 0")
-        good = hand.scan(area=None)
-        assert good.ok, good
-        assert good.result.pages[0].picture.tolist() == [[[67, 66, 65]], [[70, 69, 68]]]
-
-
-def test_one_that_does_not_listen_is_killed(program, tmp_path):
-    program("trap '' INT TERM; while :; do sleep 0.1; done")
-    timing = Timing(stop=0.3)
-    with Hand("some:0", str(tmp_path), timing=timing) as hand:
-        assert hand.scan(deadline=0.3, area=None).code is CompletionCode.TIME_OUT
-        program(f"{PAGE}; echo $F/1.pnm; exit 0")
-        assert hand.scan(area=None).ok
-
-
-def test_one_that_never_tells_its_options(tmp_path, program):
-    program("")
-    (tmp_path / "bin" / "scanimage").write_text("#!/bin/sh\nexec sleep 60\n")
-    timing = Timing(answer=0.2, stop=0.1)
-    with Hand("some:0", str(tmp_path), timing=timing, greeted=False) as hand:
-        assert hand.expect(DeviceOffline).code == "no_answer"
-    assert QUICK.answer > timing.answer
-
-
-def test_endless_words_do_not_fill_the_memory(program, tmp_path):
-    program(f"head -c 5000000 /dev/zero >&2; {PAGE}; echo $F/1.pnm; exit 0")
-    with Hand("some:0", str(tmp_path)) as hand:
-        assert hand.scan(area=None).ok
-
-
-def test_a_page_is_handed_over_before_the_lamp_is_home(program, tmp_path):
-    """A backend that hangs after its last page holds nobody up, and is ended in its time."""
-    program(f"{PAGE}; echo $F/1.pnm; trap '' INT; while :; do sleep 0.1; done")
-    timing = Timing(stop=0.1, linger=0.6)
-    with Hand("some:0", str(tmp_path), timing=timing) as hand:
-        began = time.monotonic()
-        completion = hand.scan(area=None)
-        assert completion.ok, completion
-        assert completion.took_ms < 600 + 1000 * late(began)
-        assert len(completion.result.pages) == 1
-        program(f"{PAGE}; echo $F/1.pnm; exit 0")
-        assert hand.scan(area=None).ok
-        until(lambda: not scanimages())
-
-
-@pytest.mark.parametrize(
-    ("words", "detail"),
-    [
-        ("sane_read: Document feeder jammed", "mediaJammed"),
-        ("sane_start: Document feeder out of documents", "noMedia"),
-    ],
-)
-def test_a_backend_that_hangs_after_its_last_word_is_believed(program, tmp_path, words, detail):
-    """SANE's own test backend does so once in a few hundred scans."""
-    program(f"echo 'scanimage: {words}' >&2; exec sleep 60")
-    timing = Timing(stop=0.1, linger=0.2)
-    with Hand("some:0", str(tmp_path), timing=timing) as hand:
-        assert hand.scan(area=None).detail == detail

@@ -1,12 +1,11 @@
 """Guide lights on simulated boards of both kinds: set, flashed, remembered, restored, dark."""
 
-import queue
 import threading
 import time
 
 import pytest
 
-from drivers.contract import CompletionCode, DeviceOffline, DeviceOnline, NeedsStaff
+from drivers.contract import CompletionCode, DeviceOffline, DeviceOnline
 from drivers.errors import DeviceError
 from drivers.health import DeviceState
 from drivers.lights.contract import (
@@ -26,44 +25,30 @@ from drivers.relay_board.link import Lcus, LcusLink, Modbus
 from drivers.relay_board.sim import BoardSimulator, Fault, FaultKind
 from drivers.supervisor import Backoff
 from tests.calm import late
+from tests.conformance.rig import until
+from tests.drivers.opened import OpenDriver
 
-WAIT_S = 15
 ON = Light(FlashRate.CONTINUOUS)
 OUTPUTS = outputs_of({"1": "cardReader", "2": "scanner", "3": "statusGood.green",
                       "4": "statusGood.red"})  # fmt: skip
 BOTH = pytest.mark.parametrize("protocol", [Modbus(answer_s=0.1), Lcus(answer_s=0.1)], ids=str)
 
 
-class Desk:
+class Desk(OpenDriver):
     """A simulated board, the driver on it, and the events that came."""
+
+    in_order = True
 
     def __init__(self, protocol, *, relay=Relay.SOLID_STATE, **more):
         self.sim = BoardSimulator("dev", protocol).start()
         wiring = Wiring(outputs=OUTPUTS, relay=relay)
         more = {"backoff": Backoff(0.02, 0.1), **more}
         self.board = RelayBoard(self.sim.port, protocol=protocol, wiring=wiring, **more)
-        self.events = queue.Queue()
-
-    def __enter__(self):
-        self.board.open(self.events.put)
-        return self
+        super().__init__(self.board, greeted=False)
 
     def __exit__(self, *exc):
-        self.board.close()
+        super().__exit__(*exc)
         self.sim.close()
-
-    def expect(self, kind):
-        event = self.events.get(timeout=WAIT_S)
-        while isinstance(event, NeedsStaff):
-            event = self.events.get(timeout=WAIT_S)
-        assert isinstance(event, kind), event
-        return event
-
-    def until(self, true):
-        end = time.monotonic() + WAIT_S
-        while not true():
-            assert time.monotonic() < end
-            threading.Event().wait(0.005)
 
     def set(self, **lights):
         named = {LightName[name.upper()]: light for name, light in lights.items()}
@@ -119,7 +104,7 @@ def test_a_board_that_lost_its_power_for_a_moment_is_put_right(protocol):
         desk.expect(DeviceOnline)
         assert desk.set(card_reader=ON, scanner=ON).ok
         desk.sim.power_dip()
-        desk.until(lambda: desk.on == [1, 2])
+        until(lambda: desk.on == [1, 2])
         assert desk.board.health().counters["lights_restored"] == 2
     with Desk(protocol, pace=Pace(verify_s=60)) as desk:
         desk.expect(DeviceOnline)
@@ -139,7 +124,7 @@ def test_dark_after_close_and_at_the_start(protocol):
         # Opened again it begins dark, though the board was left with a light on meanwhile.
         with desk.sim._lock:
             desk.sim._relays[0] = True
-        desk.board.open(desk.events.put)
+        desk.board.open(desk.tell)
         desk.expect(DeviceOnline)
         assert desk.on == []
 
@@ -161,7 +146,7 @@ def test_flashing_keeps_time_and_its_limit(protocol):
         desk.expect(DeviceOnline)
         desk.sim.switched.clear()
         assert desk.set(card_reader=Light(FlashRate.QUICK), scanner=Light(FlashRate.SLOW)).ok
-        desk.until(lambda: len([one for one in desk.sim.switched if one.number == 1]) >= 9)
+        until(lambda: len([one for one in desk.sim.switched if one.number == 1]) >= 9)
         rows = {number: [one for one in desk.sim.switched if one.number == number]
                 for number in (1, 2)}  # fmt: skip
         for row in rows.values():
@@ -202,7 +187,7 @@ def test_a_switching_that_failed_is_made_up_for():
         for _ in range(2):
             desk.sim.fault(Fault(FaultKind.SILENCE, on=0x05))
         assert desk.set(card_reader=ON).code is CompletionCode.TIME_OUT
-        desk.until(lambda: desk.on == [1])
+        until(lambda: desk.on == [1])
         asked = len(desk.sim.asked)
         assert desk.set(card_reader=ON).ok
         assert len(desk.sim.asked) <= asked + 1
@@ -225,7 +210,7 @@ def test_a_closed_board_remembers_nothing():
         desk.expect(DeviceOnline)
         desk.board.close()
         assert desk.set(card_reader=ON).code is CompletionCode.SEQUENCE_ERROR
-        desk.board.open(desk.events.put)
+        desk.board.open(desk.tell)
         desk.expect(DeviceOnline)
         assert desk.on == []
 
@@ -238,13 +223,13 @@ def test_an_older_board_is_switched_though_it_never_answers():
         desk.expect(DeviceOnline)
         assert desk.board.capabilities().confirmed is False
         assert desk.set(card_reader=ON, scanner=ON).ok
-        desk.until(lambda: desk.on == [1, 2])
+        until(lambda: desk.on == [1, 2])
         assert desk.board.execute(GetLights(), 5.0).ok
         desk.sim.unplug()
         assert desk.expect(DeviceOffline).code == "connection_lost"
         desk.sim.plug()
         desk.expect(DeviceOnline)
-        desk.until(lambda: desk.on == [1, 2])
+        until(lambda: desk.on == [1, 2])
     assert set(desk.sim.asked) <= {lcus.Operation.ON, lcus.Operation.OFF}
 
 
@@ -283,7 +268,7 @@ def test_a_relay_that_does_not_move_is_a_broken_board():
         )
         assert desk.expect(DeviceOffline).code == "board_failure"
         desk.sim._set = real
-        desk.until(lambda: desk.on == [1])
+        until(lambda: desk.on == [1])
 
 
 @pytest.mark.parametrize(

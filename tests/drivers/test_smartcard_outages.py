@@ -83,7 +83,7 @@ def test_killed_in_the_middle_of_a_read(world, ins):
     world.daemon.start()
     world.expect(SocialSecurityCardRead, AGAIN_S)
     # It was the daemon, and nothing is said against the card.
-    assert not [one for one in world.seen if isinstance(one, UnknownCard)]
+    assert not [one for one in world.all if isinstance(one, UnknownCard)]
 
 
 def test_a_command_that_waits_for_a_card_is_answered_at_once(plain):
@@ -110,7 +110,7 @@ def test_the_card_leaves_while_it_is_down(plain):
     plain.slot.eject()
     plain.daemon.start()
     plain.expect(ReaderOnline, AGAIN_S)
-    plain.nothing_more()
+    plain.nothing(0.15)
 
 
 def test_frozen_it_is_no_answer_and_going_on_it_is_well(plain):
@@ -221,7 +221,7 @@ def test_cycles_of_cards_leave_nothing_behind():
             world.expect(SocialSecurityCardRead)
             world.slot.eject()
             world.expect(CardRemoved)
-            world.seen.clear()
+            world.all.clear()
         until(lambda: len(os.listdir("/proc/self/fd")) <= files)
         until(lambda: threading.active_count() <= threads)
         assert world.device.health().counters["cards_read"] == cycles + 3

@@ -68,8 +68,8 @@ class TestCards:
         assert world.names() == [
             "ReaderOnline", "CardInserted", "SocialSecurityCardRead", "CardRemoved",
         ]  # fmt: skip
-        assert [one.seq for one in world.seen] == [1, 2, 3, 4]
-        times = [one.at for one in world.seen]
+        assert [one.seq for one in world.all] == [1, 2, 3, 4]
+        times = [one.at for one in world.all]
         assert times == sorted(times)
         counters = world.device.health().counters
         assert (counters["cards_inserted"], counters["cards_read"]) == (1, 1)
@@ -94,7 +94,7 @@ class TestCards:
         world.open()
         world.put(ssc())
         world.expect(SocialSecurityCardRead)
-        world.nothing_more()
+        world.nothing(0.15)
 
     def test_a_card_that_was_there_before_is_told(self, world):
         world.slot.insert(ssc())
@@ -136,7 +136,7 @@ class TestCards:
         world.open()
         world.put(Chip([], unknown=sw))
         assert world.expect(UnknownCard).code is CardProblem.UNKNOWN_CARD
-        world.nothing_more()
+        world.nothing(0.15)
 
     def test_a_mute_card(self, world):
         world.open()
@@ -151,14 +151,14 @@ class TestCards:
     def test_reading_can_be_stopped_and_started(self, world):
         world.open(reading=False)
         world.put(ssc())
-        world.nothing_more()
+        world.nothing(0.15)
         assert not world.slot.asked
         world.device.start_reading()
         world.expect(SocialSecurityCardRead)
         world.device.stop_reading()
         world.pull()
         world.put(ssc())
-        world.nothing_more()
+        world.nothing(0.15)
 
 
 class TestBadCards:
@@ -210,12 +210,12 @@ class TestBadCards:
         world.put(ssc())
         assert world.expect(UnknownCard).code is CardProblem.MUTE
         # pcscd itself still waits for that card; nobody else does.
-        world.nothing_more()
+        world.nothing(0.15)
         assert world.device.health().state is DeviceState.ONLINE
         world.pull()
         world.put(ssc())
         world.expect(SocialSecurityCardRead)
-        assert not [one for one in world.seen if isinstance(one, DeviceOffline)]
+        assert not [one for one in world.all if isinstance(one, DeviceOffline)]
 
     def test_a_slow_card_is_waited_for(self, world):
         world.open(reading=False)
@@ -283,7 +283,7 @@ class TestCommands:
         assert completion.ok
         assert completion.result.content.name == SSC_NAME
         # Its taker has it: it is not told to everybody besides.
-        world.nothing_more()
+        world.nothing(0.15)
 
     def test_each_command_reads_anew(self, world):
         world.open()

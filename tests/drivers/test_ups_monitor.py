@@ -12,7 +12,7 @@ import pytest
 from ups_daemons import daemons, line, simulator, well
 
 from drivers.bus import Bus
-from drivers.contract import Cancel, CompletionCode, DeviceOffline, NeedsStaff
+from drivers.contract import Cancel, CompletionCode, DeviceOffline
 from drivers.errors import DeviceError, DeviceLost, DeviceTimeout, SimulatorRefused
 from drivers.health import DeviceState
 from drivers.supervisor import Backoff
@@ -35,12 +35,16 @@ from drivers.ups.sim_daemons import PASSWORD, USER, WELL, Daemons
 from drivers.ups.status import Policy
 from drivers.ups.trial import try_device
 from tests.calm import late
+from tests.conformance.rig import until
+from tests.drivers.opened import OpenDriver
 
 WAIT_S = 15
 
 
-class Desk:
+class Desk(OpenDriver):
     """A line to the shared upsd, a monitor on it, and the events that came."""
+
+    in_order = True
 
     def __init__(self, *faults, **more):
         well()
@@ -49,28 +53,11 @@ class Desk:
             self.line.fault(fault)
         more = {"backoff": Backoff(0.02, 0.1), "poll_s": 0.05, **more}
         self.ups = UpsMonitor(self.line.address, **more)
-        self.events = queue.Queue()
-
-    def __enter__(self):
-        self.ups.open(self.events.put)
-        return self
+        super().__init__(self.ups, greeted=False)
 
     def __exit__(self, *exc):
-        self.ups.close()
+        super().__exit__(*exc)
         self.line.close()
-
-    def expect(self, kind, seconds=WAIT_S):
-        event = self.events.get(timeout=seconds)
-        while isinstance(event, NeedsStaff) and kind is not NeedsStaff:
-            event = self.events.get(timeout=seconds)
-        assert isinstance(event, kind), event
-        return event
-
-    def until(self, true):
-        end = time.monotonic() + WAIT_S
-        while not true():
-            assert time.monotonic() < end
-            threading.Event().wait(0.01)
 
 
 def test_a_power_cut_as_nut_tells_it():
@@ -144,10 +131,10 @@ def test_a_driver_that_hangs_has_stale_data_and_one_that_dies_none():
         try:
             codes = []
             while "driver_not_connected" not in codes:
-                codes.append(getattr(desk.events.get(timeout=WAIT_S), "code", ""))
+                codes.append(getattr(desk.take(), "code", ""))
         finally:
             daemons().start_driver()
-        desk.until(lambda: desk.ups.health().state is DeviceState.ONLINE)
+        until(lambda: desk.ups.health().state is DeviceState.ONLINE)
 
 
 def test_lost_on_battery_is_told_though_nobody_answers():
@@ -155,7 +142,7 @@ def test_lost_on_battery_is_told_though_nobody_answers():
         desk.expect(UpsOnline)
         desk.line.unplug()
         seen = []
-        while not isinstance(event := desk.events.get(timeout=WAIT_S), PowerFailing):
+        while not isinstance(event := desk.take(), PowerFailing):
             seen.append(type(event))
         assert event.reason is FailingReason.LOST_ON_BATTERY
         assert event.seconds_left is None
@@ -189,8 +176,8 @@ def test_one_bad_answer_is_survived(kind):
         desk.expect(UpsOnline)
         asked = len(desk.line.asked)
         desk.line.fault(Fault(kind))
-        desk.until(lambda: len(desk.line.asked) >= asked + 3)
-        desk.until(lambda: desk.ups.health().state is DeviceState.ONLINE)
+        until(lambda: len(desk.line.asked) >= asked + 3)
+        until(lambda: desk.ups.health().state is DeviceState.ONLINE)
         assert desk.ups.execute(GetStatus(), 5.0).ok
 
 
@@ -203,7 +190,7 @@ def test_bad_answers_for_good_mean_offline_until_they_end(kind):
         if kind is not FaultKind.BIT_FLIP:
             assert desk.expect(DeviceOffline).code in ("garbled", "no_answer")
         desk.line.clear_faults()
-        desk.until(lambda: desk.ups.health().state is DeviceState.ONLINE)
+        until(lambda: desk.ups.health().state is DeviceState.ONLINE)
         assert desk.ups.execute(GetStatus(), 5.0).ok
 
 

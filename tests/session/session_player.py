@@ -1,7 +1,7 @@
 """Plays a resident against the pure flow: effects are answered in memory, as a machine would."""
 
 from collections import deque
-from dataclasses import replace
+from dataclasses import fields, is_dataclass, replace
 from datetime import UTC, date, datetime
 
 from kiosk.catalogue.load import load
@@ -201,3 +201,19 @@ class Player:
 
     def of(self, kind):
         return [e for e in self.effects if isinstance(e, kind)]
+
+
+def fields_of(value: object) -> dict[str, object]:
+    """A dataclass's fields by name, hidden ones too."""
+    return {f.name: getattr(value, f.name) for f in fields(value)}
+
+
+def strings(value: object) -> list[str]:
+    """Every text in a view, however deep."""
+    if isinstance(value, str):
+        return [value]
+    if isinstance(value, tuple | list):
+        return [s for item in value for s in strings(item)]
+    if is_dataclass(value):
+        return [s for item in fields_of(value).values() for s in strings(item)]
+    return []

@@ -15,39 +15,34 @@ from drivers.auxiliaries.radar_wire import frame as radar_frame
 from drivers.auxiliaries.sim import FaultKind as RadarFault
 from drivers.auxiliaries.sim import RadarSimulator
 from drivers.contract import DeviceOnline
-from drivers.ports import SerialPort
 from drivers.relay_board import modbus
 from drivers.relay_board.board import RelayBoard, Wiring
 from drivers.relay_board.link import Modbus
 from drivers.relay_board.parts import Auxiliaries, SharedBoard
-from drivers.relay_board.sim import BoardSimulator, Fault, FaultKind
+from drivers.relay_board.sim import BoardSimulator
 from drivers.supervisor import Backoff
 from tests.conformance.rig import Golden, Rig, until
-from tests.conformance.rigs.lights import OUTPUTS, bus_of
+from tests.conformance.rigs.boards import NO_DAEMON, OUTPUTS, BoardRig, bus_of
 from tests.drivers.fake_input import TOUCH, FakeInputs
 
 INPUTS = inputs_of({"1": "cabinetFrontDoor", "2": "proximity", "3": "operatorCallButton"})
 QUICK = Backoff(0.05, 0.3)
-_RUNS = 41
-_NO_DAEMON = "No daemon stands between the driver and its serial port."
 
 
-class RelayBoardRig(Rig):
+class RelayBoardRig(BoardRig):
     """Eight contacts and eight relays behind one port; asked for its contacts."""
 
     name = "auxiliaries_board"
     skips = {
-        9: _NO_DAEMON,
+        9: NO_DAEMON,
         10: "Doors, keys and lamps: no word about anybody goes over this wire.",
     }
     states = ("read inputs",)
+    _probe = staticmethod(probe)
 
     def __enter__(self):
         self._sim = BoardSimulator("dev", Modbus()).start()
         return self
-
-    def __exit__(self, *exc):
-        self._sim.close()
 
     def device(self):
         wiring = Wiring(inputs=INPUTS, outputs=OUTPUTS)
@@ -56,25 +51,8 @@ class RelayBoardRig(Rig):
     def command(self):
         return GetStatus()
 
-    def unplug(self):
-        self._sim.unplug()
-
-    def plug(self):
-        self._sim.plug()
-
     def unplug_at(self, state):
         self._sim.unplug_at(modbus.Function.READ_INPUTS)
-
-    def hold(self):
-        self._sim.hold()
-
-    def release(self):
-        self._sim.hold(False)
-
-    def probe(self, present):
-        if not present:
-            self._sim.fault(Fault(FaultKind.GARBAGE_INSIDE, None))
-        return probe(bus_of(self._sim.port))
 
     def golden(self):
         asked = modbus.read_inputs(1, 0, 20)
@@ -88,21 +66,15 @@ class RelayBoardRig(Rig):
                    _decoder(modbus.write_coils(1, 3, [True])), noise),
         ]  # fmt: skip
 
-    def overhead_ms(self):
-        """One question through the driver, and on the bare port with the silence it must keep."""
-        device = self.device()
-        device.open(lambda event: None)
-        try:
-            until(lambda: device.execute(GetStatus(), 5.0).ok)
-            through = [device.execute(GetStatus(), 5.0).took_ms for _ in range(_RUNS)]
-        finally:
-            device.close()
-        port = SerialPort(self._sim.port, 9600)
-        try:
-            bare = [_bare_ms(port) for _ in range(_RUNS)]
-        finally:
-            port.close()
-        return statistics.median(through) - statistics.median(bare)
+    def _bare_ms(self, port):
+        # The driver keeps a silence before each question.
+        began, heard = time.monotonic(), b""
+        time.sleep(3.5 * 11 / 9600)
+        asked = modbus.read_inputs(1, 0, 3)
+        port.write(asked.encode())
+        while len(heard) < asked.answer_size:
+            heard += port.read(asked.answer_size - len(heard))
+        return (time.monotonic() - began) * 1000
 
 
 def _decoder(asked):
@@ -114,22 +86,12 @@ def _decoder(asked):
     return decode
 
 
-def _bare_ms(port):
-    began, heard = time.monotonic(), b""
-    time.sleep(3.5 * 11 / 9600)
-    asked = modbus.read_inputs(1, 0, 3)
-    port.write(asked.encode())
-    while len(heard) < asked.answer_size:
-        heard += port.read(asked.answer_size - len(heard))
-    return (time.monotonic() - began) * 1000
-
-
 class RadarRig(Rig):
     """A radar that sees somebody at 80 cm."""
 
     name = "presence_radar"
     skips = {
-        9: _NO_DAEMON,
+        9: NO_DAEMON,
         10: "A radar tells a distance in centimetres, of nobody in particular.",
     }
 
