@@ -34,13 +34,16 @@ from aiortc.rtp import (
 )
 
 from video.tuning.assembly import Assembly, Picture
-from video.tuning.pacing import Modesty
+from video.tuning.pacing import NO_LIMIT, Modesty
 from video.tuning.playout import Playout
+from video.tuning.standing import Narrow, Queueing
 from video.tuning.transport import TunedTransport
 
 logger = logging.getLogger("jiujin.video.tuning")
 
 _BACKLOG = 2  # decoded pictures behind this many waiting ones are not shown: newest wins
+_HEADER = 20  # bytes: RTP's own and the extensions that browsers send
+_VOICE = 40_000  # bits a second that the bound on pictures leaves for the voice
 _START_CODE = b"\0\0\0\1"
 _H264_SPS = 7  # NAL unit type that begins a key picture (RFC 6184 section 5.2)
 
@@ -116,6 +119,8 @@ class TunedReceiver(RTCRtpReceiver):
         self._decoding: Decoding | None = None
         self._timer: asyncio.TimerHandle | None = None
         self._modesty = Modesty()
+        self._queueing, self._narrow = Queueing(), Narrow()
+        self._limited = False
         self._ended = False
 
     async def receive(self, parameters: RTCRtpReceiveParameters) -> None:
@@ -197,6 +202,12 @@ class TunedReceiver(RTCRtpReceiver):
             self._change_codec(codec)
         assert self.assembly is not None
         self._media_ssrc = packet.ssrc
+        self._queueing.add(packet.timestamp, self._below.arrived)
+        self._narrow.came(len(packet.payload) + _HEADER, self._below.arrived)
+        if self._narrow.turn(self._queueing.stands, self._below.arrived):
+            if self._narrow.moved:
+                self._queueing.restart()
+            self._say_limit()
         number, marker = packet.sequence_number, bool(packet.marker)
         # By the time of arrival: our own lateness is no reason to wait still longer.
         self.assembly.add(number, packet.timestamp, marker, data, key, self._below.arrived)
@@ -268,7 +279,15 @@ class TunedReceiver(RTCRtpReceiver):
         A browser that steers by our transport-wide feedback still takes it as an upper bound.
         """
         assembly = self.assembly
-        limit = self._modesty.limit(assembly.usual_loss, self._path.rtt) if assembly else None
+        if assembly is None:
+            return
+        limit = self._modesty.limit(assembly.usual_loss, self._path.rtt)
+        bound = self._narrow.bound
+        if bound is not None:
+            limit = int(min(bound + _VOICE, limit or NO_LIMIT))
+        elif limit is None and self._limited:
+            limit = NO_LIMIT
+        self._limited = bound is not None
         if limit is not None:
             words = pack_remb_fci(limit, [self._media_ssrc])
             self._say(RtcpPsfbPacket(RTCP_PSFB_APP, self._own_ssrc, 0, words))
