@@ -15,9 +15,9 @@ from video.tuning.sequence import Unwrapper
 _CLOCK = 90_000  # of every picture's time stamp (RFC 3551 section 5)
 _SPAN_S = 10.0  # how long a fastest way counts, at least; at most twice that
 _NOW = 6  # pictures: the fastest of them says how long the queue is
-_RATE_S = 1.0
+_RATE_S = 0.3  # while a queue stands, all that arrives in it came as fast as the line goes
 _STANDS_S, _FLOWS_S = 0.090, 0.040
-_DRAIN, _BELOW = 0.75, 0.93  # of what the line carries: until the queue is empty, and after
+_DRAIN, _BELOW = 0.7, 0.85  # of what the line carries: until the queue is empty, and after
 _AGAIN_S = 0.8  # a cut needs a round trip and the queue's own length to show
 _UP_S = 0.012  # a second: the line may have become wider; the longer without a queue, the more
 _WIDER_S = 10.0
@@ -86,7 +86,7 @@ class Narrow:
 
     @property
     def rate(self) -> float:
-        """Bits a second, of the last second."""
+        """Bits a second, lately."""
         return self._bits / _RATE_S
 
     def turn(self, stands: float, now: float) -> bool:
