@@ -16,6 +16,7 @@ class Line:
     rate: float
     delay: float = 0.05
     jitter: float = 0.0
+    loss: float = 0.0
     bound_counts: bool = True
     queueing: Queueing = field(default_factory=Queueing)
     narrow: Narrow = field(default_factory=Narrow)
@@ -38,7 +39,7 @@ class Line:
             stamp = round((begin + number / FPS) * 90_000) & 0xFFFFFFFF
             self.queueing.add(stamp, last)
             self.narrow.came(round(size), last)
-            if self.narrow.turn(self.queueing.stands, last):
+            if self.narrow.turn(self.queueing.stands, self.loss, last):
                 if self.narrow.moved:
                     self.queueing.restart()
                 told.append((last + self.delay, self.narrow.bound))
@@ -69,6 +70,16 @@ def test_a_line_with_room_is_never_bound_whatever_its_jitter():
     line = Line(5_000_000, jitter=0.02)
     line.run(60, wants=300_000)
     assert line.said == []
+
+
+def test_a_line_that_loses_packets_is_not_bound_and_a_bound_is_taken_back():
+    line = Line(450_000)
+    line.run(20, wants=300_000)
+    assert line.narrow.bound is not None
+    line.loss = 0.05
+    line.run(10, wants=300_000, begin=20)
+    assert line.said[-1] is None
+    assert line.said.count(None) == 1
 
 
 def test_a_line_that_becomes_wider_is_used_again():

@@ -23,6 +23,7 @@ _UP_S = 0.012  # a second: the line may have become wider; the longer without a 
 _WIDER_S = 10.0
 _FREE = 1.6  # of what comes: a bound so far above binds nothing
 _LEAST = 120_000
+_RADIO = 0.004
 _TRIES = 3  # cuts in a row: what they do not shorten is no queue but a longer way
 
 
@@ -89,9 +90,16 @@ class Narrow:
         """Bits a second, lately."""
         return self._bits / _RATE_S
 
-    def turn(self, stands: float, now: float) -> bool:
-        """Look at the queue; whether the bound has changed so that it should be said at once."""
+    def turn(self, stands: float, loss: float, now: float) -> bool:
+        """Look at the queue; whether the bound has changed so that it should be said at once.
+
+        `loss` is the usual part of the packets. Where the radio loses some, pictures stand in the
+        browser's own queue, behind what it sends again: that is no reason to ask for less.
+        """
         past, self._at = now - self._at, now
+        if loss > _RADIO:
+            bound, self.bound, self._draining, self._tries = self.bound, None, False, 0
+            return bound is not None
         if stands > _STANDS_S:
             return self._cut(now)
         if self.bound is None:
