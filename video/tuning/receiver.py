@@ -204,7 +204,7 @@ class TunedReceiver(RTCRtpReceiver):
         self._media_ssrc = packet.ssrc
         self._queueing.add(packet.timestamp, self._below.arrived)
         self._narrow.came(len(packet.payload) + _HEADER, self._below.arrived)
-        loss = 0.0 if self.assembly is None else self.assembly.usual_loss
+        loss = self.assembly.usual_loss
         if self._narrow.turn(self._queueing.stands, loss, self._below.arrived):
             if self._narrow.moved:
                 self._queueing.restart()
