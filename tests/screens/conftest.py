@@ -1,6 +1,5 @@
 """One offscreen window for all screen tests; Kivy's environment is set before Kivy is imported."""
 
-import gc
 import warnings
 from collections.abc import Iterator
 
@@ -8,7 +7,6 @@ import pytest
 
 from screens import bootstrap
 
-_NEVER = 1_000_000
 bootstrap.prepare(bootstrap.PORTRAIT, offscreen=True)
 
 with warnings.catch_warnings():
@@ -23,14 +21,7 @@ with warnings.catch_warnings():
 
 @pytest.fixture
 def stage() -> Iterator[Stage]:
-    """The window, empty and with virtual time.
-
-    As in the kiosk (screens/memory.py) old garbage is not looked for while screens are drawn: it
-    took more than half the time of tests that draw hundreds.
-    """
-    thresholds = gc.get_threshold()
-    gc.set_threshold(*thresholds[:2], _NEVER)
+    """The window, empty and with virtual time."""
     yield _STAGE
-    gc.set_threshold(*thresholds)
     for child in list(_STAGE.window.children):
         _STAGE.window.remove_widget(child)
