@@ -1,9 +1,8 @@
-"""What all tests share: order, another turn on a late machine, Hypothesis without a watch, memory.
+"""What all tests share: their order, another turn on a late machine, Hypothesis without a watch.
 
 Files with slow tests come first, so that none is left over at the end.
 """
 
-import gc
 import time
 
 import pytest
@@ -46,15 +45,6 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         turn = item.stash[_TURN] = _Turn()
         item.add_marker(pytest.mark.flaky(reruns=1, condition=turn.was_late))
-
-
-def pytest_collection_finish() -> None:
-    """Five thousand items and their modules live to the end: the collector need not pass by.
-
-    It was most of what tests with many widgets cost.
-    """
-    gc.collect()
-    gc.freeze()
 
 
 @pytest.hookimpl(tryfirst=True)
