@@ -64,7 +64,7 @@ class Shell(Node):
         if self.width > 1:
             self.redraw()
         for root in [*old, *([] if keep or before is None else [before])]:
-            _dismantle(root)
+            dismantle(root)
 
     def arrange(self) -> None:
         """Paper, page, question."""
@@ -120,7 +120,7 @@ def _stands_beside(view: View) -> bool:
     return view.frame.call is not None and not isinstance(view, CallView)
 
 
-def _dismantle(root: Node) -> None:
+def dismantle(root: Node) -> None:
     """Undo a page's cycles at once: leaving them to the collector costs pauses of 0.3 s."""
     for node in list(walk(root)):
         node.leave()

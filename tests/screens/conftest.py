@@ -12,8 +12,10 @@ bootstrap.prepare(bootstrap.PORTRAIT, offscreen=True)
 with warnings.catch_warnings():
     # Kivy 2.3.1 itself uses what Python 3.11 deprecates.
     warnings.simplefilter("ignore")
+    from screens.shell import dismantle
     from screens.stage import Stage
     from screens.text import provider
+    from screens.widgets.node import Node
 
     provider.install()
     _STAGE = Stage()
@@ -25,3 +27,5 @@ def stage() -> Iterator[Stage]:
     yield _STAGE
     for child in list(_STAGE.window.children):
         _STAGE.window.remove_widget(child)
+        if isinstance(child, Node):
+            dismantle(child)
