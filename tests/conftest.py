@@ -7,6 +7,7 @@ import time
 
 import pytest
 from hypothesis import HealthCheck, settings
+from pytest_rerunfailures import StatusDB
 
 from tests.calm import late
 
@@ -16,7 +17,7 @@ settings.load_profile("calm")
 
 # A test that failed while its process was kept waiting for this long has one more turn: serial
 # lines, calls and windows keep times that a machine which stands still cannot. On a quiet machine
-# a failure is a failure, and six turns in a whole run are the most (pyproject.toml).
+# a failure is a failure, and six turns in a worker are the most (pyproject.toml).
 WORTH_ANOTHER_TURN_S = 0.5
 
 
@@ -31,6 +32,15 @@ class _Turn:
 
 
 _TURN = pytest.StashKey[_Turn]()
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_configure(config: pytest.Config) -> None:
+    """Each worker counts its own turns: the plugin asks xdist's master by a socket, twice a test,
+    and waits for the delayed acknowledgement each time (17 ms)."""
+    if hasattr(config, "workerinput"):
+        config.failures_db.sock.close()  # type: ignore[attr-defined]
+        config.failures_db = StatusDB()  # type: ignore[attr-defined]
 
 
 @pytest.hookimpl(trylast=True)
