@@ -21,6 +21,8 @@ _SPARE_S = 0.012
 _MIN_S, _MAX_S = 0.020, 0.500
 _FEC_LOSS = 0.01
 _STRETCH_EVERY, _SHRINK_EVERY = 5, 5  # steps between two corrections
+# Steps. Played a whole step earlier than wanted, a sixth of what comes in bursts is late for good.
+_EARLY = 0.5
 _HURRY = 8  # steps too late: leave out even what is loud
 _JUMP = 250  # packets: the stream began anew
 _MADE_UP = 15  # steps: after that concealment is silence anyway
@@ -93,7 +95,7 @@ class SoundBuffer:
             self._started = True
         self._since_fix += 1
         drop = None
-        if behind < -1.5 and self._since_fix >= _STRETCH_EVERY:
+        if behind < -_EARLY and self._since_fix >= _STRETCH_EVERY:
             self._since_fix = 0
             self.played += 1
             self.made_up += 1
