@@ -63,6 +63,8 @@ class Stage:
         self.window = EventLoop.window
         self.now = 1000.0
         Clock.time = lambda: self.now
+        # Else the first timers would count from the machine's own clock, hours ahead of this one.
+        Clock._last_tick = self.now
         Clock._max_fps = 0
         runTouchApp(Widget(), embedded=True)
         self._grabbed: list[NDArray[np.uint8]] = []
