@@ -7,6 +7,7 @@ from typing import Any
 
 GAP_S = 0.25
 FREEZE_S = 0.5
+_STAMP_S = 0.005  # stamps are whole milliseconds
 Frames = Sequence[Sequence[Any]]  # (wall-clock s, age ms or None, width, height)
 
 
@@ -47,18 +48,20 @@ def pictures(frames: Frames, start: float, end: float) -> Way:
 def back_after(frames: Frames, moment: float) -> float | None:
     """Seconds from `moment` to the first picture that was also sent after it."""
     for at, age, *_ in frames:
-        if at > moment and age is not None and at - age / 1000 >= moment - 0.05:
+        if at > moment and age is not None and at - age / 1000 >= moment - _STAMP_S:
             return round(at - moment, 2)
     return None
 
 
 def between(stats: Sequence[dict[str, Any]], name: str, start: float, end: float) -> float | None:
-    """Growth a second of a counter in the once-a-second notes."""
+    """Growth a second of a counter in the once-a-second notes; a new leg counts from nothing."""
     inside = [s for s in stats if start <= s["at"] <= end and s.get(name) is not None]
     if len(inside) < 2:
         return None
     span = inside[-1]["at"] - inside[0]["at"]
-    return float(inside[-1][name] - inside[0][name]) / span
+    counts = [s[name] for s in inside]
+    steps = (b - a if b >= a else b for a, b in zip(counts, counts[1:], strict=False))
+    return float(sum(steps)) / span
 
 
 def mean(stats: Sequence[dict[str, Any]], name: str, start: float, end: float) -> float | None:

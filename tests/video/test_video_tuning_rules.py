@@ -1,5 +1,6 @@
 """The pure parts of the tuning, on clocks of their own: pictures, sound, rate, pacing."""
 
+import itertools
 import random
 import statistics
 from collections import Counter
@@ -367,12 +368,27 @@ def test_copies_go_out_where_asking_again_takes_long_and_the_line_has_room():
 
 def test_the_other_side_is_asked_for_less_where_each_hole_costs_a_round_trip():
     modesty = Modesty()
-    assert modesty.limit(0.02, 0.1) is None
-    asked = modesty.limit(0.1, 0.1)
+    assert modesty.limit(0.02, 0.1, 500_000, 10.0) is None
+    asked = modesty.limit(0.1, 0.1, 500_000, 20.0)
     assert 500_000 <= asked <= 1_000_000
-    assert modesty.limit(0.02, 0.1) == asked  # not to and fro at the border
-    assert modesty.limit(0.01, 0.1) == NO_LIMIT
-    assert modesty.limit(0.01, 0.1) is None
+    assert modesty.limit(0.02, 0.1, 500_000, 30.0) == asked  # not to and fro at the border
+    assert modesty.limit(0.01, 0.1, 500_000, 40.0) == NO_LIMIT
+    assert modesty.limit(0.01, 0.1, 500_000, 50.0) is None
+
+
+def test_a_running_stream_is_asked_for_less_in_steps_that_its_encoder_can_follow():
+    modesty = Modesty()
+    said = [modesty.limit(0.1, 0.1, 1_250_000, float(second)) for second in range(10)]
+    assert said[0] > 1_250_000
+    assert all(0.84 < b / a <= 1 for a, b in itertools.pairwise(said))
+    assert said[-1] == said[-2] < 750_000
+
+
+def test_loss_that_swings_for_a_second_is_no_reason_to_ask_for_less():
+    modesty, now = Modesty(), 0.0
+    for seen in (0.02, 0.032, 0.012, 0.028, 0.011, 0.034, 0.02) * 5:
+        now += 1.0
+        assert modesty.limit(seen, 0.1, 1_250_000, now) is None
 
 
 def test_the_last_packets_can_be_had_again():

@@ -111,6 +111,13 @@ _ENOUGH = 0.55  # of the rate beyond which a picture gains nothing: the rest is 
 # as often as one of three, and each hole holds up the pictures behind it for a round trip.
 _ENOUGH_FOR_US = 700_000
 NO_LIMIT = 10_000_000
+# A browser's pacer sends a tenth more than its rate (libwebrtc's kStrictPacingMultiplier): what its
+# encoder makes above that while it learns of a cut waits there, up to 0.9 s of it as measured.
+_CUT_A_SECOND = 0.85
+_ABOVE = 1.2  # the first word stands so far above what comes, which is measured over few pictures
+# Loss as it is seen over a second swings between one and three parts of a hundred where the line
+# loses two; of several seconds it does not, and no limit comes and goes.
+_LOSS_S = 3.0
 
 
 def holes_cost(loss: float, rtt: float, before: bool) -> bool:
@@ -119,17 +126,29 @@ def holes_cost(loss: float, rtt: float, before: bool) -> bool:
 
 
 class Modesty:
-    """The most that the other side should send us, whatever its own measure of the line says."""
+    """The most that the other side should send us, whatever its own measure of the line says.
+
+    Rates are bits a second, times seconds of a monotonic clock.
+    """
 
     def __init__(self) -> None:
         self._lossy = False
+        self._loss: float | None = None
+        self._said = 0.0
+        self._at = 0.0
 
-    def limit(self, loss: float, rtt: float) -> int | None:
-        """Bits a second to name to it now; None while there is nothing to say."""
-        before, self._lossy = self._lossy, holes_cost(loss, rtt, self._lossy)
+    def limit(self, loss: float, rtt: float, comes: float, now: float) -> int | None:
+        """What to name to it now, where `comes` arrives; None while there is nothing to say."""
+        past, self._at = now - self._at, now
+        if self._loss is None:
+            self._loss = loss
+        self._loss += min(1.0, past / _LOSS_S) * (loss - self._loss)
+        before, self._lossy = self._lossy, holes_cost(self._loss, rtt, self._lossy)
         if not self._lossy:
             return NO_LIMIT if before else None
-        return _ENOUGH_FOR_US
+        wanted = self._said * _CUT_A_SECOND**past if before else _ABOVE * comes
+        self._said = max(_ENOUGH_FOR_US, wanted)
+        return int(self._said)
 
 
 class Copies:

@@ -282,7 +282,8 @@ class TunedReceiver(RTCRtpReceiver):
         assembly = self.assembly
         if assembly is None:
             return
-        limit = self._modesty.limit(assembly.usual_loss, self._path.rtt)
+        comes, now = self._narrow.rate, time.monotonic()
+        limit = self._modesty.limit(assembly.usual_loss, self._path.rtt, comes, now)
         bound = self._narrow.bound
         if bound is not None:
             limit = int(min(bound + _VOICE, limit or NO_LIMIT))
