@@ -4,7 +4,8 @@ from tests.netlab.figures import back_after, between
 
 
 def test_a_new_legs_counters_begin_at_nothing_and_none_is_taken_off():
-    notes = [{"at": float(at), "samples": count} for at, count in enumerate((100, 150, 20, 70, 120))]
+    counts = (100, 150, 20, 70, 120)
+    notes = [{"at": float(at), "samples": count} for at, count in enumerate(counts)]
     assert between(notes, "samples", 0, 10) == (50 + 20 + 50 + 50) / 4
 
 
