@@ -61,9 +61,9 @@ def _pictures(view: CallView, ctx: Context) -> Node:
     theme = ctx.theme
     agent_source = ctx.sources.agent if view.agent_picture else None
     own_source = ctx.sources.own if view.own_picture else None
-    agent = FrameView(theme, agent_source, cover=True, sign="headset", flex=1.0)
+    agent = FrameView(theme, agent_source, cover=True, sign="headset", bare=True, flex=1.0)
     agent.floor = theme.mm(40)
-    own = FrameView(theme, own_source, cover=True, sign="video-off", fixed=theme.mm(48))
+    own = FrameView(theme, own_source, cover=True, sign="video-off", bare=True, fixed=theme.mm(48))
     names = Box(theme, "block", _captions(view, ctx), gap=theme.space(1), flex=1.0)
     names.floor = theme.mm(24)
     below = Box(theme, "x", [own, names], gap=theme.space(3), fixed=theme.mm(40))

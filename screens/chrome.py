@@ -148,7 +148,7 @@ def call_strip(ctx: Context, badge: CallBadge) -> Node:
             chat.least_lines = 1
         said.append(chat)
     agent = ctx.sources.agent if badge.agent_picture else None
-    picture = FrameView(theme, agent, cover=True, sign="headset")
+    picture = FrameView(theme, agent, cover=True, sign="headset", bare=True)
     words = Box(theme, "block", said, gap=theme.space(1))
     keys = [_strip_key(ctx, one) for one in badge.buttons]
     if not theme.panel.portrait:

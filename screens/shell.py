@@ -15,6 +15,8 @@ from screens.theme import CALM, ELDER, Palette, Theme
 from screens.widgets import paint
 from screens.widgets.box import Box
 from screens.widgets.button import Touchable
+from screens.widgets.frames import FrameView
+from screens.widgets.kept import Kept
 from screens.widgets.node import Axis, Node, walk
 from screens.widgets.scroller import clip_of
 from screens.widgets.signature import SignaturePad
@@ -32,6 +34,7 @@ class Shell(Node):
         self.view: View | None = None
         self.body: Node | None = None
         self._page: Box | None = None
+        self._kept: Kept | None = None
         self.question: Node | None = None
 
     def show(self, view: View) -> None:
@@ -46,6 +49,8 @@ class Shell(Node):
         keep = self._keeps_body(view, theme)
         before = self.body
         self.clear_widgets()
+        if self._kept is not None:
+            self._kept.let_go()
         old = [node for node in (self._page, self.question) if node is not None]
         if before is not None and before.parent is not None:
             before.parent.remove_widget(before)
@@ -57,7 +62,7 @@ class Shell(Node):
         body.flex = 1.0
         stacked: Axis = "y" if theme.bars_run == "x" else "x"
         self._page = Box(theme, stacked, self._parts(view, ctx, body))
-        self.add_widget(self._page)
+        self._put(self._page)
         self.question = chrome.dialog(ctx, view.frame)
         if self.question is not None:
             self.add_widget(self.question)
@@ -68,9 +73,11 @@ class Shell(Node):
 
     def arrange(self) -> None:
         """Paper, page, question."""
-        paint.fill(self.canvas.before, self.box, self.theme.palette.paper)
-        if self._page is not None:
-            self._page.place(*self.box)
+        if self._kept is None:  # it has its own paper
+            paint.fill(self.canvas.before, self.box, self.theme.palette.paper)
+        whole = self._kept or self._page
+        if whole is not None:
+            whole.place(*self.box)
         if self.question is not None:
             self.question.place(*self.box)
 
@@ -85,6 +92,19 @@ class Shell(Node):
                 x, y, width, height = seen
                 out[node.name] = (x, self.height - y - height, width, height)
         return out
+
+    def _put(self, page: Box) -> None:
+        """Beside moving pictures a page is drawn once; where it moves itself, each time."""
+        moving = [one for one in walk(page) if isinstance(one, FrameView) and one.source]
+        if not moving or not all(one.bare for one in moving):
+            self._kept = None
+            self.add_widget(page)
+            return
+        if self._kept is None:
+            self._kept = Kept(self.theme)
+        self._kept.theme = self.theme
+        self._kept.hold(page, moving)
+        self.add_widget(self._kept)
 
     def _keeps_body(self, view: View, theme: Theme) -> bool:
         old = self.view

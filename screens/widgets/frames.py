@@ -9,7 +9,7 @@ from typing import Any, Literal, Protocol
 import numpy as np
 import segno
 from kivy.clock import Clock
-from kivy.graphics import BindTexture, Color, Rectangle, RenderContext
+from kivy.graphics import BindTexture, Canvas, Color, Rectangle, RenderContext
 from kivy.graphics.texture import Texture
 from numpy.typing import NDArray
 
@@ -55,7 +55,8 @@ class FrameView(Node):
     """Shows a source until `leave`; keeps the picture's proportions.
 
     `cover` fills the box and cuts, otherwise the whole picture is shown. `sign` is the icon that
-    stands there while there is no picture. `shown` counts frames.
+    stands there while there is no picture. `bare`: nothing is ever drawn over it, so its picture
+    may be lifted out of its page (`kept.Kept`). `shown` counts frames.
     """
 
     def __init__(
@@ -66,11 +67,15 @@ class FrameView(Node):
         cover: bool = False,
         aspect: float = 4 / 3,
         sign: str = "",
+        bare: bool = False,
         flex: float = 0.0,
         fixed: float | None = None,
     ) -> None:
         super().__init__(theme, flex=flex, fixed=fixed)
         self.source = source
+        self.bare = bare
+        self.glass: Any = Canvas()
+        self.canvas.add(self.glass)
         palette = theme.palette
         side = theme.icon_big
         self.sign = Icon(theme, sign, side=side, colour=palette.on_tint) if sign else None
@@ -121,7 +126,16 @@ class FrameView(Node):
         self.shown += 1
         if self.shown == 1 and self.sign is not None:
             self.redraw()
-        self.canvas.ask_update()
+        self.glass.ask_update()
+
+    def lift(self) -> Any:
+        """The canvas of the moving picture, from now on drawn by who asked for it."""
+        self.canvas.remove(self.glass)
+        return self.glass
+
+    def lower(self) -> None:
+        """The picture is drawn here again."""
+        self.canvas.insert(0, self.glass)
 
     def leave(self) -> None:
         """No more polling."""
@@ -135,11 +149,11 @@ class FrameView(Node):
             texture = Texture.create(size=(plane.shape[1], plane.shape[0]), colorfmt=fmt)
             texture.flip_vertical()
             self._textures.append(texture)
-        self.canvas.clear()
+        self.glass.clear()
         if len(planes) == 3:
             self._build_yuv()
         else:
-            with self.canvas:
+            with self.glass:
                 Color(1, 1, 1, 1)
                 self._rectangle = Rectangle(texture=self._textures[0])
         self._fit()
@@ -153,7 +167,7 @@ class FrameView(Node):
             BindTexture(texture=self._textures[1], index=1)
             BindTexture(texture=self._textures[2], index=2)
             self._rectangle = Rectangle(texture=self._textures[0])
-        self.canvas.add(context)
+        self.glass.add(context)
 
     def _fit(self) -> None:
         if self._rectangle is None or self._shape is None or not self.width or not self.height:
