@@ -18,7 +18,7 @@ run: setup ## set up, then play one resident session of every sample service (pi
 demo: run ## the same as run
 
 test: setup ## set up, then run all tests
-	@$(VENV)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
+	@$(VENV)/python -m pytest -n 3 --dist loadfile --no-loadscope-reorder
 
 check: setup ## ruff, mypy --strict, import-linter, tsc (strict), content check
 	@$(VENV)/ruff check .

@@ -1,6 +1,7 @@
 """Scanners for tests: SANE's own test device, and an eSCL one behind a cable."""
 
 import io
+import os
 
 import psutil
 from PIL import Image, ImageDraw
@@ -54,8 +55,9 @@ def sane_test_config(folder, **settings):
 
 
 def scanimages():
-    """Those that this process has started."""
-    return [one for one in psutil.Process().children() if one.name() == "scanimage"]
+    """Those that this process has started; one that ends while it is looked at is none."""
+    seen = psutil.process_iter(["name", "ppid"])
+    return [one for one in seen if one.info == {"name": "scanimage", "ppid": os.getpid()}]
 
 
 class Wired:
